@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL cluster: `python tests/support/postgres.py COMMAND …` runs COMMAND with LINLI_DB set.
+"""A throw-away PostgreSQL cluster: `python tests/support/postgres.py COMMAND …` sets LINLI_DB for COMMAND.
 
 It listens on a socket in a folder of its own and on no port, keeps nothing, and goes when the command ends.
 PostgreSQL refuses to run as root: for root it runs as the user `postgres`, or `nobody`.

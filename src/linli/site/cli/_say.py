@@ -31,7 +31,7 @@ def answer_json(value: Any) -> None:
 
 @contextmanager
 def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, elsewhere a sentence before and after; the body calls it with how many were done."""
+    """A bar on a terminal, elsewhere a sentence before and after; the body tells it how many are done."""
     began = time.monotonic()
     screen = Console(stderr=True)
     if not screen.is_terminal:
