@@ -24,6 +24,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 HERE = Path(__file__).parent
+HOUSE = Path(__file__).parents[4]
 PANELS = {
     "Run it": ["demo", "serve", "worker", "migrate"],
     "What is in it": ["areas", "staff", "user", "briefing"],
@@ -41,7 +42,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
         choose_data_folder(words)
         word = next((w for w in without_data(words) if not w.startswith("-")), "")
         if word in all_words() and word not in WITHOUT_DATABASE:
-            set_up_django(only_help="--help" in words)
+            set_up_django()
         command_line(word)(args=words, prog_name="./linli")
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has seen enough
@@ -149,13 +150,10 @@ def choose_data_folder(words: list[str]) -> None:
         os.environ.pop("LINLI_DB", None)
 
 
-def set_up_django(*, only_help: bool = False) -> None:
+def set_up_django() -> None:
     """Settings, apps, fresh catalogues; refusals then speak the language of the terminal."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.site.settings"
-    if only_help:
-        os.environ.setdefault(
-            "LINLI_SECRET_KEY", "only to show this help, nothing is served or signed with it"
-        )
+    os.environ.setdefault("LINLI_DATA", str(HOUSE / "data"))  # the same from whatever folder it is called
     import django
     from django.utils import translation
 
@@ -172,6 +170,7 @@ def sentence(fault: Exception) -> str:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
 
+    from linli.access.sealing import KeyProblem
     from linli.base.errors import Refused, Wrong
 
     if isinstance(fault, Wrong):
@@ -180,12 +179,14 @@ def sentence(fault: Exception) -> str:
         return f"{fault} {fault.help}".strip()
     if isinstance(fault, OSError) and fault.strerror:
         return f"{fault.filename}: {fault.strerror}." if fault.filename else f"{fault.strerror}."
-    if isinstance(fault, ImproperlyConfigured):
+    if isinstance(fault, ImproperlyConfigured | KeyProblem):
         return str(fault)
     if isinstance(fault, DatabaseError):
         said = str(fault).strip().partition("\n")[0].rstrip(".")
         if "no such table" in said or ("relation" in said and "does not exist" in said):
             return "The database has no tables yet, or old ones. Make them with: ./linli migrate"
+        if "unable to open database file" in said:
+            return "There is no database in that folder. Make one with: ./linli migrate"
         return f"The database does not answer as it should: {said}."
     name = type(fault).__name__
     return (
