@@ -44,10 +44,10 @@ def main(argv: list[str] | None = None) -> NoReturn:
         if word in all_words() and word not in WITHOUT_DATABASE:
             set_up_django()
         command_line(word)(args=words, prog_name="./linli")
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader (head, less) has seen enough
-        os.close(1)
-        raise SystemExit(0) from None
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # the reader (head, less) has seen enough
+            raise SystemExit(0) from None
+        raise
     except KeyboardInterrupt:
         stop("Stopped.")
     except Exception as fault:
