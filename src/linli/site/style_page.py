@@ -19,10 +19,10 @@ FACES = {
     "": "site/style.html",
     "portal": "site/style_portal.html",
     "field": "site/style_field.html",
-    "sign-in": "site/style_sign_in.html",
-    "403": "403.html",
-    "404": "404.html",
-    "500": "500.html",
+    "sign-in": "site/sign_in.html",
+    "403": "site/403.html",
+    "404": "site/404.html",
+    "500": "site/500.html",
 }
 
 
@@ -169,6 +169,17 @@ def samples() -> dict[str, Any]:
             for han, en, x, y, q, rate in towns
         ],
         "week_days": _week(say),
+        "fault": "",
+        "login": "",
+        "next": "",
+        "sign_ins": [
+            {
+                "login": "wu.min",
+                "password": "village-assistant-17",
+                "post": say("警务助理", "assistant"),
+                "area": "",
+            }
+        ],
         "page": Paginator(range(412), 50).page(3),
         "at": at,
         "say_it": say,
