@@ -1,0 +1,276 @@
+"""Keys, doors and the one way to read what is personal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
+from django.utils.translation import gettext as _
+
+from linli.base.actors import Actor
+from linli.base.clock import now, real_now
+from linli.base.deeds import command
+from linli.base.errors import NotAllowed, NotFound, Refused, Wrong
+from linli.base.ids import new_pin, new_reference
+from linli.journal.commands import record
+
+from .claimants import Claimant
+from .models import AccessRow, CaseKey, Door, Purpose
+from .sealing import Sealed, add_master_key, decrypt, encrypt, master_keys
+
+PIN_TRIES = 5
+SHORTEST_REASON = 6
+
+
+def new_case_key(kind: str) -> CaseKey:
+    """A fresh key for one case, wrapped by the newest master key."""
+    keys = master_keys()
+    newest = max(keys)
+    key = CaseKey(kind=kind, master=newest, created_at=now())
+    secret = os.urandom(32)
+    key.wrapped = encrypt(keys[newest], secret, f"case-key:{key.uid}")
+    key.save()
+    key._secret = secret  # type: ignore[attr-defined]
+    return key
+
+
+def _secret(key: CaseKey) -> bytes:
+    known: bytes | None = getattr(key, "_secret", None)
+    if known is None:
+        if key.wrapped is None:
+            raise Refused(_("The personal data of this case have been erased."), code="erased", status=410)
+        known = decrypt(master_keys()[key.master], key.wrapped, f"case-key:{key.uid}")
+        key._secret = known  # type: ignore[attr-defined]
+    return known
+
+
+def _place(key: CaseKey, row: models.Model, column: str) -> str:
+    return f"{key.uid}:{row._meta.db_table}:{column}:{row.uid}"  # type: ignore[attr-defined]
+
+
+def seal_into(row: models.Model, key: CaseKey, **texts: str | None) -> None:
+    """Set sealed columns of an unsaved or changed row; the caller saves it. Empty texts are stored as nothing."""
+    for column, text in texts.items():
+        field = row._meta.get_field(column)
+        assert isinstance(field, Sealed), f"{column} is not a sealed column"
+        if text and len(text) > field.limit:
+            raise Wrong(
+                _("At most %(most)d characters; you sent %(sent)d.") % {"most": field.limit, "sent": len(text)},
+                field=column,
+                code="too_long",
+            )
+        setattr(row, column, encrypt(_secret(key), text.encode(), _place(key, row, column)) if text else None)
+
+
+def sealed_columns(row: models.Model) -> list[str]:
+    """The names of a row's sealed columns."""
+    return [f.name for f in row._meta.get_fields() if isinstance(f, Sealed)]
+
+
+@command
+def read_personal(
+    actor: Actor,
+    case: models.Model,
+    *,
+    rows: Iterable[models.Model],
+    purpose: Purpose | str,
+    reason: str = "",
+    columns: Iterable[str] | None = None,
+) -> dict[UUID, dict[str, str]]:
+    """Read personal columns of rows of one case, leaving one access row in the same transaction.
+
+    `case` has `uid`, `path` and `key`. The caller has made sure that the actor may see the case. A purpose other
+    than duty wants a reason of its own. Returns {row.uid: {column: text}}; raises Refused when no purpose is
+    named, when the reason says nothing, and when the case has been erased (410).
+    """
+    if purpose not in Purpose.values:
+        raise Refused(_("Say what you need these data for."), code="reason_required", status=428)
+    if purpose != Purpose.DUTY and not usable_reason(reason) and actor.kind == "posting":
+        raise Wrong(
+            _("Say in a few words why you read these data."), field="reason", code="reason_unusable"
+        )
+    key: CaseKey = case.key  # type: ignore[attr-defined]
+    wanted = set(columns) if columns is not None else None
+    found: dict[UUID, dict[str, str]] = {}
+    named: set[str] = set()
+    for row in rows:
+        texts: dict[str, str] = {}
+        for column in sealed_columns(row):
+            stored = getattr(row, column)
+            if stored is None or (wanted is not None and column not in wanted):
+                continue
+            texts[column] = decrypt(_secret(key), stored, _place(key, row, column)).decode()
+            named.add(f"{row._meta.model_name}.{column}")
+        found[row.uid] = texts  # type: ignore[attr-defined]
+    AccessRow.objects.create(
+        at=now(),
+        actor_kind=actor.kind,
+        posting=actor.posting_id,
+        staff=actor.staff_id,
+        post=actor.post,
+        case_kind=case._meta.label_lower,
+        case=case.uid,  # type: ignore[attr-defined]
+        path=getattr(case, "path", ""),
+        fields=sorted(named),
+        purpose=purpose,
+        reason=reason,
+    )
+    record(
+        actor,
+        "personal.read",
+        subject=case,
+        thread=case.uid,  # type: ignore[attr-defined]
+        path=getattr(case, "path", ""),
+        purpose=str(purpose),
+        fields=len(named),
+    )
+    return found
+
+
+def usable_reason(reason: str) -> bool:
+    """Whether a reason says something: long enough and not one character over and over."""
+    text = reason.strip()
+    return len(text) >= SHORTEST_REASON and len(set(text)) >= 3
+
+
+@command
+def erase_key(actor: Actor, key: CaseKey) -> None:
+    """Destroy a case's key: its sealed texts can never be read again, in no backup either."""
+    CaseKey.objects.filter(pk=key.pk, destroyed_at=None).update(wrapped=None, destroyed_at=now())
+    key.refresh_from_db()
+    key._secret = None  # type: ignore[attr-defined]
+    record(actor, "key.destroyed", subject=key, kind=key.kind)
+
+
+@command
+def rotate_keys(actor: Actor, key_file: Path, *, progress: Any = None) -> int:
+    """Wrap every living case key anew under a fresh master key; touches no data. The number of keys."""
+    number = add_master_key(key_file)
+    masters = master_keys()
+    count = 0
+    batch: list[CaseKey] = []
+    for key in CaseKey.objects.filter(destroyed_at=None).order_by("pk").iterator(chunk_size=2000):
+        secret = decrypt(masters[key.master], key.wrapped or b"", f"case-key:{key.uid}")
+        key.master, key.wrapped = number, encrypt(masters[number], secret, f"case-key:{key.uid}")
+        batch.append(key)
+        if len(batch) == 2000:
+            count += _rewrap(batch, progress)
+    count += _rewrap(batch, progress)
+    record(actor, "keys.rotated", count=count, master=number)
+    return count
+
+
+def _rewrap(batch: list[CaseKey], progress: Any) -> int:
+    CaseKey.objects.bulk_update(batch, ["master", "wrapped"], batch_size=500)
+    done = len(batch)
+    batch.clear()
+    if progress:
+        progress(done)
+    return done
+
+
+# --- the doors of parties ---------------------------------------------------------------------------------
+
+
+def open_door(case: models.Model, party: models.Model) -> tuple[str, str]:
+    """Give a party its own reference and PIN; both are returned once and the PIN is stored hashed only."""
+    reference, pin = new_reference(), new_pin()
+    door = Door.objects.create(
+        reference=reference,
+        pin=make_password(pin),
+        case_kind=case._meta.label_lower,
+        case=case.uid,  # type: ignore[attr-defined]
+        party=party.uid,  # type: ignore[attr-defined]
+    )
+    party.door = door  # type: ignore[attr-defined]
+    party.save(update_fields=["door"])
+    return reference, pin
+
+
+_NOBODY = make_password("00000000")
+
+
+def claim(reference: str, pin: str) -> Claimant:
+    """The claimant behind a reference and PIN, or the same refusal for every other pair.
+
+    Five wrong PINs, then a wait that doubles from one minute. An unknown reference costs the same time.
+    """
+    door = Door.objects.filter(reference=reference.strip().upper().replace("-", "").replace(" ", "")).first()
+    if door is None:
+        check_password(pin, _NOBODY)
+        raise _no_such_door()
+    if door.locked_until and door.locked_until > real_now():
+        check_password(pin, _NOBODY)
+        raise _no_such_door()
+    if not check_password(pin.strip(), door.pin):
+        _count_failure(door)
+        raise _no_such_door()
+    if door.failures:
+        Door.objects.filter(pk=door.pk).update(failures=0, locked_until=None)
+    return Claimant(case_kind=door.case_kind, case=door.case, party=door.party)
+
+
+@command
+def _count_failure(door: Door) -> None:
+    failures = door.failures + 1
+    wait = timedelta(minutes=2 ** (failures - PIN_TRIES)) if failures >= PIN_TRIES else None
+    Door.objects.filter(pk=door.pk).update(
+        failures=failures, locked_until=real_now() + min(wait, timedelta(days=1)) if wait else None
+    )
+
+
+def _no_such_door() -> NotFound:
+    return NotFound(_("This reference and PIN do not open a case. After five wrong tries you have to wait."))
+
+
+@command
+def renew_pin(actor: Actor, party: models.Model) -> str:
+    """A new PIN for a party, told by call-back to the number the case knows; the old one no longer opens."""
+    door: Door | None = party.door  # type: ignore[attr-defined]
+    if door is None:
+        raise NotFound()
+    pin = new_pin()
+    Door.objects.filter(pk=door.pk).update(pin=make_password(pin), failures=0, locked_until=None)
+    record(actor, "pin.renewed", thread=door.case, kind=door.case_kind)
+    return pin
+
+
+@command
+def propose_deferral(actor: Actor, door: Door, *, days: int, reason: str) -> None:
+    """Ask that a party's copy be withheld for a while; a second person must agree."""
+    if not 1 <= days <= 365:
+        raise Wrong(_("A disclosure is deferred for 1 to 365 days."), field="days")
+    Door.objects.filter(pk=door.pk).update(
+        deferral_reason=reason[:40], deferred_by_staff=actor.staff_id, deferred_until=None
+    )
+    record(actor, "deferral.proposed", thread=door.case, days=days)
+
+
+@command
+def agree_deferral(actor: Actor, door: Door, *, days: int) -> None:
+    """The second person withholds the copy until a day; the end is part of the decision."""
+    door.refresh_from_db()
+    if door.deferred_by_staff is None or not door.deferral_reason:
+        raise Refused(_("Nobody has asked for this."))
+    if door.deferred_by_staff == actor.staff_id:
+        raise NotAllowed(
+            _("Deferring a disclosure needs a second person: you asked for it."), code="second_person_required"
+        )
+    until = (now() + timedelta(days=days)).date()
+    Door.objects.filter(pk=door.pk).update(deferred_until=until, deferral_second_staff=actor.staff_id)
+    record(actor, "deferral.agreed", thread=door.case, until=until)
+
+
+def door_facts(case_uid: UUID) -> list[Mapping[str, Any]]:
+    """Which roles read a case and why, for the person concerned: post, purpose and time, never a name."""
+    return list(
+        AccessRow.objects.filter(case=case_uid).order_by("at").values("at", "post", "actor_kind", "purpose")
+    )
+
+

@@ -1,0 +1,73 @@
+"""Sign-ins of staff, their tokens and devices, and receipts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from linli.base.fields import Row
+from linli.workforce.models import Posting, Staff
+
+
+class Account(AbstractBaseUser, Row):
+    """The sign-in of one staff member. What it may do is decided by the acting posting alone."""
+
+    login = models.CharField(max_length=40, unique=True)
+    staff = models.OneToOneField(Staff, on_delete=models.PROTECT, related_name="account")
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=8, blank=True)
+
+    objects = BaseUserManager["Account"]()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class Token(Row):
+    """A key for programs, acting in one posting until a time; only its digest is stored."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Device(Row):
+    """A phone that hands in errands; ended, it hands in nothing more."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
+    label = models.CharField(max_length=40)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Receipt(models.Model):
+    """That a staff member asked something under a key, and the outcome; never what was said."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    body_hash = models.CharField(max_length=64)
+    errand = models.CharField(max_length=60)
+    status = models.PositiveSmallIntegerField(default=0)
+    code = models.CharField(max_length=40, blank=True)
+    result = models.CharField(max_length=200, blank=True)  # a uid or a path to look at, nothing personal
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="one_receipt_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.errand} {self.status}"

@@ -1,0 +1,203 @@
+"""Units, staff in office, their postings with beats, absences and redeployments."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.areas.models import Area
+from linli.base.fields import PathField, Row, Versioned
+from linli.base.posts import Post
+from linli.base.texts import TextsField, say
+
+
+class UnitKind(models.TextChoices):
+    """What a unit is."""
+
+    DEPARTMENT = "department", _("provincial department")
+    BUREAU = "bureau", _("city bureau")
+    BRANCH = "branch", _("county bureau")
+    STATION = "station", _("police station")
+    OFFICE = "office", _("community police office")
+    COMMAND_CENTRE = "command_centre", _("command centre")
+    CID = "cid", _("criminal investigation")
+    VIDEO = "video", _("video unit")
+    PUBLIC_ORDER = "public_order", _("public order")
+    TRAFFIC = "traffic", _("traffic police")
+    PATROL = "patrol", _("patrol")
+
+
+class Unit(Row):
+    """A body that people are posted to; its `path` is the area it answers for, `office` where it sits."""
+
+    name = TextsField()
+    kind = models.CharField(max_length=20, choices=UnitKind.choices)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    office = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="units")
+    duty_phone = models.CharField(max_length=20, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path"], name="unit_path"), models.Index(fields=["kind"], name="unit_kind")]
+
+    def __str__(self) -> str:
+        return say(self.name)
+
+
+class Staff(Row):
+    """A person in office, as such: name, duty number, duty phone. No home, family or identity number."""
+
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    duty_phone = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name_plural = "staff"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(Versioned):
+    """One person in one post of one unit, from a date to a date. The actor of every deed of staff."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="postings")
+    post = models.CharField(max_length=20, choices=Post.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")
+    path = PathField()  # the smallest area that holds the whole beat; without a beat the unit's
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    term_until = models.DateField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True)
+
+    kind = "posting"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["post", "path"], name="posting_post_path"),
+            models.Index(fields=["path"], name="posting_path"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_posting_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} · {self.get_post_display()}"
+
+    @property
+    def posting_id(self) -> int:
+        return self.pk
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The areas this posting sees and acts in: its beat today, or its unit's area."""
+        from .queries import beat_paths
+
+        return beat_paths(self)
+
+
+class BeatRole(models.TextChoices):
+    """Whether a posting answers for an area itself or covers for somebody."""
+
+    MAIN = "main", _("main")
+    COVERING = "covering", _("covering")
+
+
+class Beat(models.Model):
+    """One area of a posting's beat, from a date to a date."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="beat")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    role = models.CharField(max_length=10, choices=BeatRole.choices, default=BeatRole.MAIN)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path"], name="beat_path")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_beat_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.posting}: {self.path}"
+
+
+class AbsenceKind(models.TextChoices):
+    """Why somebody is away."""
+
+    LEAVE = "leave", _("leave")
+    SICK = "sick", _("sick leave")
+    TRAINING = "training", _("training")
+    OTHER = "other", _("other")
+
+
+class Absence(Row):
+    """A posting's absence, days half-open, and who covers."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="absences")
+    kind = models.CharField(max_length=10, choices=AbsenceKind.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    cover = models.ForeignKey(Posting, null=True, on_delete=models.PROTECT, related_name="covers")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_absence_ends_after_it_begins", condition=Q(valid_to__gt=F("valid_from"))
+            ),
+            models.CheckConstraint(
+                name="nobody_covers_themselves", condition=Q(cover__isnull=True) | ~Q(cover=F("posting"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.posting} away from {self.valid_from}"
+
+
+class Redeployment(Row):
+    """A move of somebody towards the front line: from where, to where, as what, for how long."""
+
+    class Category(models.TextChoices):
+        RECRUIT = "recruit", _("recruit or transferee posted to a station")
+        POST_MOVED = "post_moved", _("post moved from headquarters")
+        SECONDED = "seconded", _("headquarters officer seconded to a station")
+        OTHER = "other", _("other move to the front line")
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=12, choices=Category.choices)
+    from_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    path = PathField()
+    valid_from = models.DateField()
+    term_until = models.DateField(null=True)
+    returned_on = models.DateField(null=True)
+    return_reason = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "category"], name="redeployment_path")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_redeployment_changes_the_unit",
+                condition=Q(from_unit__isnull=True) | ~Q(from_unit=F("to_unit")),
+            ),
+            models.CheckConstraint(
+                name="a_return_follows_the_move",
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff}: {self.get_category_display()}"
