@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import subprocess
 import sys
@@ -9,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from linli.accounts.models import Account
+from linli.base.actors import Job
 from linli.base.errors import Conflict, Refused, Wrong
 from linli.site import checks, cli
+from linli.workforce.commands import enlist
 
 HOUSE = Path(__file__).parents[2]
 
@@ -156,3 +161,34 @@ def test_the_locks_agree_and_name_no_index():
 def pins(name: str) -> set[str]:
     lines = (HOUSE / "locks" / f"{name}.txt").read_text().splitlines()
     return {line.removesuffix("\\").strip() for line in lines if line[:1].isalnum()}
+
+
+def here(*words: str) -> None:
+    """Run one line in this process and on this database."""
+    cli.command_line(words[0])(args=list(words), prog_name="./linli", standalone_mode=False)
+
+
+def test_sign_ins_are_managed_from_the_command_line(town, monkeypatch, capsys):
+    staff = enlist(Job("test"), number="370399", name="柏小川")
+
+    def type_in(line: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(line + "\n"))
+
+    type_in("a river of seven lanterns")
+    here("user", "add", staff.number, "--login", "bai")
+    assert Account.objects.get(login="bai").check_password("a river of seven lanterns")
+
+    type_in("weak")
+    with pytest.raises(Wrong):
+        here("user", "password", "bai")
+    type_in("eight boats on the lake")
+    here("user", "password", "bai")
+    assert Account.objects.get(login="bai").check_password("eight boats on the lake")
+
+    here("user", "end", "bai")
+    with pytest.raises(Refused):
+        here("user", "end", "bai")
+    capsys.readouterr()
+    here("user", "list", "--format", "json", "--ended")
+    listed = json.loads(capsys.readouterr().out)
+    assert {"login": "bai", "number": staff.number, "name": staff.name, "active": False} in listed

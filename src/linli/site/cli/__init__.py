@@ -12,7 +12,6 @@ place that turns any exception into a sentence.
 
 from __future__ import annotations
 
-import ast
 import importlib
 import os
 import sys
@@ -83,7 +82,7 @@ def command_line(word: str) -> TyperGroup:
 def read(name: str) -> TyperCommand | TyperGroup:
     """Import the word's module, and let its commands take --data wherever it stands in the line."""
     app: typer.Typer = importlib.import_module(f"linli.site.cli.{name}").app
-    if app.info.help is None or not isinstance(app.info.help, str):
+    if app.registered_callback is None:
         app.info.help = first_line(name)
     app._add_completion = False
     command = typer.main.get_command(app)
@@ -116,8 +115,8 @@ def data_option() -> TyperOption:
 
 def first_line(name: str) -> str:
     """A word's line in the help, without importing its module."""
-    text = ast.get_docstring(ast.parse((HERE / f"{name}.py").read_text(encoding="utf-8"))) or ""
-    return text.partition("\n")[0]
+    with (HERE / f"{name}.py").open(encoding="utf-8") as file:
+        return file.readline().strip().strip('"')
 
 
 def panel(name: str) -> str:
