@@ -13,6 +13,7 @@ place that turns any exception into a sentence.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import sys
 import traceback
@@ -31,6 +32,7 @@ PANELS = {
     "Work on it": ["check", "test", "benchmarks", "lock", "extras"],
 }
 WITHOUT_DATABASE = {"check", "test", "lock", "extras"}  # these run before, or beside, any installation
+NEEDS = {"worker": "linli.site.background"}  # a word whose work does not exist yet is not there either
 DATA_HELP = "Folder of this installation: its SQLite database and files. Else LINLI_DB or LINLI_DATA says."
 
 
@@ -59,6 +61,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
 def all_words() -> list[str]:
     """The words that exist: one for each module, in the order of the help."""
     found = {path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_")}
+    found -= {word for word, module in NEEDS.items() if importlib.util.find_spec(module) is None}
     known = [word for words in PANELS.values() for word in words if word in found]
     return known + sorted(found - set(known))
 
