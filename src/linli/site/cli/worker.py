@@ -1,7 +1,8 @@
-"""Do the work behind the pages: seal the journal, deliver, export. On PostgreSQL; `serve` starts one itself."""
+"""Do the work behind the pages: seal the journal, deliver, export. On PostgreSQL, where `serve` starts one."""
 
 from __future__ import annotations
 
+import importlib
 import time
 
 import typer
@@ -9,7 +10,6 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from linli.base.errors import Refused
-from linli.site import background
 from linli.site.cli._say import say
 from linli.site.serving import PAUSE, told_to_stop
 
@@ -24,6 +24,7 @@ def worker() -> None:
     """
     if connection.vendor == "sqlite":
         raise Refused(_("On SQLite ./linli serve does this work itself, because there is one writer."))
+    background = importlib.import_module("linli.site.background")
     with told_to_stop() as stopped:
         background.start()
         say(_("The worker is at work."))
