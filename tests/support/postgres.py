@@ -66,7 +66,8 @@ def other_user() -> str:
 
 
 def as_user(owner: str | None, command: list[str]) -> list[str]:
-    return ["runuser", "-u", owner, "--", *command] if owner else command
+    runuser = shutil.which("runuser", path="/usr/sbin:/sbin") or "runuser"
+    return [runuser, "-u", owner, "--", *command] if owner else command
 
 
 def wait_until_ready(bin_folder: Path, folder: str, running: subprocess.Popen[bytes], log: Path) -> None:

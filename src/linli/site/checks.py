@@ -82,10 +82,11 @@ class Checks:
     def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """A process of its own, from the project's folder, in an environment without an installation."""
         kept = {n: value for n, value in os.environ.items() if not n.startswith("LINLI_")}
+        path = kept.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin"  # apt-get and runuser need them
         return subprocess.run(
             command,
             cwd=HOUSE,
-            env={**kept, **TRIAL, "LINLI_DATA": str(self.folder / "data")},
+            env={**kept, **TRIAL, "LINLI_DATA": str(self.folder / "data"), "PATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

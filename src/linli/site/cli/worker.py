@@ -1,4 +1,4 @@
-"""Do the work behind the pages: seal the journal, deliver, export. On PostgreSQL, where `serve` starts one."""
+"""Do the work behind the pages: seal the journal, deliver, export. On PostgreSQL `serve` starts one."""
 
 from __future__ import annotations
 
