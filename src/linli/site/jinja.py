@@ -83,7 +83,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """The context processor of every page (settings: OPTIONS["context_processors"])."""
     _request.set(request)
     return {
-        "demo": bool(getattr(settings, "LINLI_CLOCK_OFFSET", None)),
+        "demo": settings.LINLI_DEMO or bool(settings.LINLI_CLOCK_OFFSET),
+        "hub": settings.LINLI_HUB,
+        "zone_name": settings.TIME_ZONE,
     }
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from linli.access.doors import public
-from linli.base.clock import day_start, today
+from linli.base.clock import day_start, now, today
 from linli.base.errors import Refused, Wrong
 from linli.base.words import chinese
 
@@ -182,6 +182,8 @@ def samples() -> dict[str, Any]:
         ],
         "page": Paginator(range(412), 50).page(3),
         "at": at,
+        "ago": now() - timedelta(minutes=11),
+        "soon": now() + timedelta(minutes=20, seconds=39),
         "say_it": say,
     }
 
