@@ -57,7 +57,7 @@ def ranks(rows: Sequence[Any], *, title: str, unit: str = "", most: float = 0) -
     out: list[str] = []
     for i, (row, value) in enumerate(zip(rows, values, strict=True)):
         y, w = i * pitch, max((value or 0) / top * (WIDTH - left - 76), 1)
-        out.append(_text(left - 10, y + 17, _cut(row[0], 24), "e"))
+        out.append(_text(left - 10, y + 17, _cut(row[0], 20), "e"))
         out.append(_rect("b1", left, y + 4, w, 16))
         out.append(_text(left + w + 8, y + 17, _num(value), "h"))
     out.append(f'<path class="rl" d="M{left} 0V{len(rows) * pitch}"/>')
@@ -75,7 +75,7 @@ def lines(
     out = _axis(top, right)
     if floor:
         out.append(f'<path class="fl" d="M{LEFT:g} {_y(floor, top):.1f}H{right:g}"/>')
-    taken: list[float] = []
+    ends: list[tuple[float, str]] = []
     for j, name in enumerate(series):
         spots = [(LEFT + step * i, _y(v[j] or 0, top)) for i, v in enumerate(values) if v[j] is not None]
         kind = f"l{min(j + 1, 3)}"
@@ -84,12 +84,12 @@ def lines(
             continue
         x, y = spots[-1]
         out.append(f'<circle class="dot {kind}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
-        place = y + 4
-        while any(abs(place - other) < 15 for other in taken):
-            place += 15
-        taken.append(place)
         last = next(v[j] for v in reversed(values) if v[j] is not None)
-        out.append(_text(x + 9, place, f"{_num(last)} {_cut(name, 9)}".strip(), "h"))
+        ends.append((y + 4, f"{_num(last)} {_cut(name, 9)}".strip()))
+    place = 0.0
+    for y, said in sorted(ends):
+        place = max(y, place + 15)
+        out.append(_text(right + 9, place, said, "h"))
     every = math.ceil(len(rows) / 9)
     out += [_text(LEFT + step * i, BASE + 20, rows[i][0], "m d") for i in range(0, len(rows), every)]
     return _chart(out, FRAME_HEIGHT, title, _told(rows, series, unit))
@@ -128,16 +128,17 @@ def stack(parts: Sequence[tuple[str, float]], *, title: str) -> Markup:
         w, kind = value / total * WIDTH, kinds[i % 4]
         edge = 0.75 if kind == "bo" else 0
         if value:
-            out.append(_rect(kind, x + edge, 4 + edge, max(w - 2 - 2 * edge, 1), 10 - 2 * edge))
+            bar = _rect(kind, x + edge, 4 + edge, max(w - 2 - 2 * edge, 1), 10 - 2 * edge)
+            out.append(f"<g>{bar}</g>")
         x += w
         words = f"{name} {num(value)}"
-        out.append(_rect(kind, at + edge, 28 + edge, 10 - 2 * edge, 10 - 2 * edge))
-        out.append(_text(at + 16, 38, words, "d"))
+        swatch = _rect(kind, at + edge, 29 + edge, 10 - 2 * edge, 10 - 2 * edge)
+        out.append(f"<g>{swatch}</g><g>{_text(at + 16, 39, words, 'd')}</g>")
         at += 44 + sum(13 if ord(c) > 0x2E80 else 7.4 for c in words)
     return _chart(out, 44, title, ", ".join(f"{name} {num(v)}" for name, v in parts))
 
 
-def tiles(cells: Iterable[Any], *, title: str, across: int = 0, size: int = 84) -> Markup:
+def tiles(cells: Iterable[Any], *, title: str, across: int = 0, size: int = 96) -> Markup:
     """Areas as squares. A cell is a mapping: label, q (1–5, or 0 unknown), shown; x, y where it lies; url."""
     cells = list(cells)
     across = across or max(1, math.ceil(math.sqrt(len(cells) * 1.6)))
@@ -149,8 +150,8 @@ def tiles(cells: Iterable[Any], *, title: str, across: int = 0, size: int = 84) 
         q, shown = int(cell.get("q") or 0), cell.get("shown", "")
         body = f"<title>{escape(cell['label'])} {escape(shown)}</title>"
         body += _rect(f"q{q}" if 1 <= q <= 5 else "q0", x * pitch, y * pitch, size, size)
-        body += _text(x * pitch + 8, y * pitch + 21, _cut(cell["label"], 10), "s")
-        body += _text(x * pitch + 8, y * pitch + size - 11, shown, "h")
+        body += _text(x * pitch + 8, y * pitch + 21, _cut(cell["label"], 12), "s")
+        body += _text(x * pitch + 8, y * pitch + size - 12, shown, "h")
         out.append(f'<a href="{escape(cell["url"])}">{body}</a>' if cell.get("url") else f"<g>{body}</g>")
     w, h = (far_x + 1) * pitch - 4, (far_y + 1) * pitch - 4
     role = "group" if any(c.get("url") for c in cells) else "img"

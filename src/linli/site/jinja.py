@@ -21,7 +21,8 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from linli.base import clock, ids, money, svg, texts, words
 
@@ -73,10 +74,20 @@ def environment(**options: Any) -> Environment:
         with_query=with_query,
         chinese=words.chinese,
     )
-    env.filters.update(FILTERS)
+    env.filters.update({name: _spoken(filter_) for name, filter_ in FILTERS.items()})
     env.filters["yuan"] = lambda fen: words.NOTHING if fen is None else money.yuan(fen)
     env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
     return env
+
+
+def _spoken(filter_: Callable[..., str]) -> Callable[..., str]:
+    """A filter in the reader's language, marked so that Jinja never folds `67000|count` while compiling."""
+
+    @pass_context
+    def inner(_context: Context, *args: Any, **kwargs: Any) -> str:
+        return filter_(*args, **kwargs)
+
+    return inner
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

@@ -28,6 +28,17 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+HEADER = """\
+# The Chinese of this room. Its texts are English; each has its Chinese here.
+msgid ""
+msgstr ""
+"Language: zh_Hans\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 TEMPLATE_OPTIONS = {
     "trim_blocks": "true",
     "lstrip_blocks": "true",
@@ -76,9 +87,15 @@ def read_catalogue(path: Path) -> Catalog:
     if path.exists():
         with path.open("rb") as file:
             return read_po(file, locale="zh_Hans", abort_invalid=True)
-    catalogue = Catalog(locale="zh_Hans", domain="django", project="Linli", charset="utf-8", fuzzy=False)
-    catalogue.header_comment = "# The Chinese of this room. Its texts are English; each has its Chinese here."
-    return catalogue
+    return Catalog(locale="zh_Hans", fuzzy=False)
+
+
+def write_catalogue(path: Path, catalogue: Catalog) -> None:
+    """A catalogue with a plain header, so that it differs only where its texts do."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(HEADER.encode())
+        write_po(file, catalogue, width=100, omit_header=True, ignore_obsolete=True, include_lineno=False)
 
 
 def missing(room: str, base: Path = LINLI) -> list[Text]:
@@ -97,9 +114,7 @@ def update(room: str, base: Path = LINLI) -> int:
             catalogue.add(text.id, context=text.context, locations=[(text.where, text.line)])
             added += 1
     if added:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=100, ignore_obsolete=True, include_lineno=False)
+        write_catalogue(path, catalogue)
     return added
 
 
