@@ -17,7 +17,7 @@ from linli.base.posts import Post
 from linli.workforce.commands import appoint, enlist, form_unit
 
 JOB = Job("test")
-PASSWORD = "lantern river 42 stone"  # noqa: S105
+PASSWORD = "lantern river 42 stone"
 
 AREAS = {
     # code: (name, lat, lon)
@@ -80,12 +80,20 @@ def build_town() -> SimpleNamespace:
     town.province = unit("省公安厅", "Provincial department", "department", town.shandong)
     town.city = unit("淄博市公安局", "Zibo city bureau", "bureau", town.zibo, parent=town.province)
     town.branch = unit("临淄区分局", "Linzi branch", "branch", town.linzi, town.community, town.city)
-    town.centre = unit("临淄指挥中心", "Linzi command centre", "command_centre", town.linzi, town.community, town.branch)
-    town.cid = unit("临淄刑侦大队", "Linzi criminal investigation", "cid", town.linzi, town.community, town.branch)
+    town.centre = unit(
+        "临淄指挥中心", "Linzi command centre", "command_centre", town.linzi, town.community, town.branch
+    )
+    town.cid = unit(
+        "临淄刑侦大队", "Linzi criminal investigation", "cid", town.linzi, town.community, town.branch
+    )
     town.video = unit("临淄视频侦查", "Linzi video unit", "video", town.linzi, town.community, town.branch)
-    town.order = unit("临淄治安大队", "Linzi public order", "public_order", town.linzi, town.community, town.branch)
+    town.order = unit(
+        "临淄治安大队", "Linzi public order", "public_order", town.linzi, town.community, town.branch
+    )
     town.station = unit("齐都派出所", "Qidu station", "station", town.qidu, town.community, town.branch)
-    town.office = unit("齐都社区警务室", "Qidu community office", "office", town.community, town.community, town.station)
+    town.office = unit(
+        "齐都社区警务室", "Qidu community office", "office", town.community, town.community, town.station
+    )
     town.other = unit("张店指挥中心", "Zhangdian command centre", "command_centre", town.zhangdian)
     town.hekou_station = unit("义和派出所", "Yihe station", "station", town.yihe, town.haixing)
 

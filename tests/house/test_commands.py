@@ -10,7 +10,10 @@ import pytest
 from .source import ROOT, rooms, short, sources, tree
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "executemany"}
-WRITES_ON_ROWS = {"update", "delete"}  # also methods of dicts, hashes and sets: only after a queryset's filter
+WRITES_ON_ROWS = {
+    "update",
+    "delete",
+}  # also methods of dicts, hashes and sets: only after a queryset's filter
 WRITERS = {"commands", "states", "guards", "deeds"}
 
 
@@ -35,12 +38,15 @@ def writes(module: ast.Module) -> list[str]:
 
 def _is_queryset(of: ast.expr) -> bool:
     text = ast.unparse(of)
-    return ".objects" in text or text.endswith((")",)) and ("filter(" in text or "exclude(" in text)
+    return ".objects" in text or (text.endswith((")",)) and ("filter(" in text or "exclude(" in text))
 
 
 def _is_house_helper(of: ast.expr) -> bool:
     text = ast.unparse(of)
-    return text.split(".")[0] in {"workbook", "document", "image", "book", "session"} or text == "request.session"
+    return (
+        text.split(".")[0] in {"workbook", "document", "image", "book", "session"}
+        or text == "request.session"
+    )
 
 
 @pytest.mark.parametrize("path", [p for p in sources() if not may_write(p)], ids=short)
@@ -131,7 +137,13 @@ WORKPLACE = ("/work/", "/root/", "/tmp/", "pythonhosted", "npmjs.org", "debian.o
 
 def test_nothing_names_a_machine_path_or_a_registry_host() -> None:
     found = []
-    for path in [*sources(), *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/**/*"), ROOT / "linli"]:
+    for path in [
+        *sources(),
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("deploy/**/*"),
+        ROOT / "linli",
+    ]:
         if path.is_file():
             text = path.read_text(errors="replace")
             found += [f"{path.name}: {word}" for word in WORKPLACE if word in text]

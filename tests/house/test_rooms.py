@@ -73,7 +73,18 @@ def test_the_floor_test_would_catch_a_step_up() -> None:
     assert not goes_up("incidents", "areas")
 
 
-FURNITURE = {"__init__", "apps", "models", "queries", "commands", "schemas", "api", "views", "urls", "vocabulary"}
+FURNITURE = {
+    "__init__",
+    "apps",
+    "models",
+    "queries",
+    "commands",
+    "schemas",
+    "api",
+    "views",
+    "urls",
+    "vocabulary",
+}
 
 
 @pytest.mark.parametrize("room", [r for r in rooms() if r not in {"base", "site", "field"}])

@@ -58,10 +58,12 @@ def seal_into(row: models.Model, key: CaseKey, **texts: str | None) -> None:
     """Set sealed columns of an unsaved or changed row; the caller saves it. Empty texts are stored as nothing."""
     for column, text in texts.items():
         field = row._meta.get_field(column)
-        assert isinstance(field, Sealed), f"{column} is not a sealed column"
+        if not isinstance(field, Sealed):
+            raise TypeError(f"{column} is not a sealed column")
         if text and len(text) > field.limit:
             raise Wrong(
-                _("At most %(most)d characters; you sent %(sent)d.") % {"most": field.limit, "sent": len(text)},
+                _("At most %(most)d characters; you sent %(sent)d.")
+                % {"most": field.limit, "sent": len(text)},
                 field=column,
                 code="too_long",
             )
@@ -92,9 +94,7 @@ def read_personal(
     if purpose not in Purpose.values:
         raise Refused(_("Say what you need these data for."), code="reason_required", status=428)
     if purpose != Purpose.DUTY and not usable_reason(reason) and actor.kind == "posting":
-        raise Wrong(
-            _("Say in a few words why you read these data."), field="reason", code="reason_unusable"
-        )
+        raise Wrong(_("Say in a few words why you read these data."), field="reason", code="reason_unusable")
     key: CaseKey = case.key  # type: ignore[attr-defined]
     wanted = set(columns) if columns is not None else None
     found: dict[UUID, dict[str, str]] = {}
@@ -260,7 +260,8 @@ def agree_deferral(actor: Actor, door: Door, *, days: int) -> None:
         raise Refused(_("Nobody has asked for this."))
     if door.deferred_by_staff == actor.staff_id:
         raise NotAllowed(
-            _("Deferring a disclosure needs a second person: you asked for it."), code="second_person_required"
+            _("Deferring a disclosure needs a second person: you asked for it."),
+            code="second_person_required",
         )
     until = (now() + timedelta(days=days)).date()
     Door.objects.filter(pk=door.pk).update(deferred_until=until, deferral_second_staff=actor.staff_id)
@@ -272,5 +273,3 @@ def door_facts(case_uid: UUID) -> list[Mapping[str, Any]]:
     return list(
         AccessRow.objects.filter(case=case_uid).order_by("at").values("at", "post", "actor_kind", "purpose")
     )
-
-

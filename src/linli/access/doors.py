@@ -68,6 +68,20 @@ def done(request: HttpRequest, piece: str, context: dict[str, Any], *, to: str) 
     return HttpResponseRedirect(to, status=303)
 
 
+class FormState:
+    """A form as it was sent, with its faults: for showing it again with everything that was typed."""
+
+    def __init__(self, values: dict[str, Any] | None = None, wrong: Wrong | None = None) -> None:
+        self.values = values or {}
+        self.faults = wrong.faults if wrong else []
+
+    def value(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def error(self, name: str) -> str:
+        return next((text for field, _code, text in self.faults if field == name), "")
+
+
 def read_form(request: HttpRequest, schema: type[M], **given: Any) -> M:
     """The posted form as the schema that the JSON door uses too; `given` adds what the URL knows.
 
@@ -158,4 +172,16 @@ def _holds_many(annotation: Any) -> bool:
     return bool(annotation in {list, tuple, set})
 
 
-__all__ = ["Acting", "Http404", "chosen", "done", "door", "is_htmx", "page_of", "public", "read", "read_form"]
+__all__ = [
+    "Acting",
+    "FormState",
+    "Http404",
+    "chosen",
+    "done",
+    "door",
+    "is_htmx",
+    "page_of",
+    "public",
+    "read",
+    "read_form",
+]

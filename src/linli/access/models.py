@@ -132,4 +132,4 @@ class Party(Row):
         abstract = True
 
     def __str__(self) -> str:
-        return str(self.get_part_display())
+        return str(Part(self.part).label)

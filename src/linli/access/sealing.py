@@ -54,7 +54,9 @@ def _stamp(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
     except OSError:
-        raise KeyProblem(f"The key file {path.name} is missing. Without it nothing personal can be read.") from None
+        raise KeyProblem(
+            f"The key file {path.name} is missing. Without it nothing personal can be read."
+        ) from None
 
 
 @lru_cache(maxsize=4)
@@ -101,7 +103,7 @@ def encrypt(key: bytes, plain: bytes, bound_to: str) -> bytes:
     return bytes([AES_256_GCM]) + nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
 
 
-def decrypt(key: bytes, stored: bytes, bound_to: str) -> bytes:
+def decrypt(key: bytes, stored: bytes | memoryview, bound_to: str) -> bytes:
     """The plain bytes; raises KeyProblem when the ciphertext does not belong here."""
     stored = bytes(stored)
     if not stored or stored[0] != AES_256_GCM:

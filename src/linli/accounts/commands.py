@@ -101,7 +101,7 @@ def end_token(actor: Actor, token: Token) -> None:
 
 def see_receipt(actor: Actor, key: UUID) -> Receipt | None:
     """The finished receipt of a key, if this staff member has used it."""
-    return Receipt.objects.filter(staff_id=actor.staff_id, key=key).first()
+    return Receipt.objects.filter(staff_id=actor.staff_id or 0, key=key).first()
 
 
 def open_receipt(actor: Actor, *, key: UUID, body_hash: str, errand: str) -> Receipt | None:
@@ -109,7 +109,11 @@ def open_receipt(actor: Actor, *, key: UUID, body_hash: str, errand: str) -> Rec
     try:
         with transaction.atomic():
             return Receipt.objects.create(
-                staff_id=actor.staff_id, key=key, body_hash=body_hash, errand=errand, received_at=real_now()
+                staff_id=actor.staff_id or 0,
+                key=key,
+                body_hash=body_hash,
+                errand=errand,
+                received_at=real_now(),
             )
     except IntegrityError:
         return None

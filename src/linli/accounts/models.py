@@ -17,7 +17,7 @@ class Account(AbstractBaseUser, Row):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, blank=True)
 
-    objects = BaseUserManager["Account"]()
+    objects = BaseUserManager["Account"]()  # type: ignore[misc]
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: list[str] = []

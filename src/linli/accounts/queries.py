@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from linli.access.scope import under_paths
+from linli.base.actors import Actor
 from linli.base.clock import real_now, today
-from linli.workforce.models import Posting
+from linli.base.errors import NotFound, Wrong
+from linli.workforce.models import Posting, Staff
 from linli.workforce.queries import valid_on
 
 from .models import Account, Token
@@ -42,3 +47,47 @@ def token_behind(secret: str) -> Token | None:
         .select_related("posting__unit", "posting__staff", "account")
         .first()
     )
+
+
+def accounts_for(actor: Actor) -> QuerySet[Account]:
+    """The sign-ins that somebody who manages them sees: of staff posted under their areas, and of nobody's."""
+    here = Posting.objects.filter(under_paths(actor.paths)).values("staff")
+    return Account.objects.filter(staff__in=here).select_related("staff").order_by("login")
+
+
+def account_for(actor: Actor, uid: UUID) -> Account:
+    """One sign-in within the actor's sight. Raises NotFound."""
+    account = accounts_for(actor).filter(uid=uid).first()
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def account_of(actor: Actor) -> Account:
+    """The actor's own sign-in. Raises NotFound."""
+    account = Account.objects.filter(staff_id=actor.staff_id or 0).first()
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def staff_by_number(actor: Actor, number: str) -> Staff:
+    """A staff member by duty number, posted under the actor's areas. Raises Wrong."""
+    here = Posting.objects.filter(under_paths(actor.paths)).values("staff")
+    staff = Staff.objects.filter(number=number, pk__in=here).first()
+    if staff is None:
+        raise Wrong(_("No staff member has this duty number."), field="number", code="not_found")
+    return staff
+
+
+def tokens_of(actor: Actor) -> QuerySet[Token]:
+    """One's own tokens, newest first."""
+    return Token.objects.filter(account__staff_id=actor.staff_id or 0).order_by("-created_at")
+
+
+def token_for(actor: Actor, uid: UUID) -> Token:
+    """One of one's own tokens. Raises NotFound."""
+    token = tokens_of(actor).filter(uid=uid).select_related("account").first()
+    if token is None:
+        raise NotFound()
+    return token

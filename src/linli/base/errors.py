@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818  (a refusal is an answer, not an error)
+class Refused(Exception):
     """The deed does not hold. `text` is a full sentence in the reader's language.
 
     `code` is the stable word for machines, `rule` the rule's name, `help` what to do instead. `note` is an
@@ -23,7 +23,7 @@ class Refused(Exception):  # noqa: N818  (a refusal is an answer, not an error)
         code: str = "",
         status: int = 0,
         rule: str = "",
-        help: Any = "",  # noqa: A002
+        help: Any = "",
         note: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(str(text))

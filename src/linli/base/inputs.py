@@ -68,7 +68,7 @@ def finite(value: float) -> float:
 
 def _wrong(code: str, text: str) -> PydanticCustomError:
     # the type is the code; braces in the text would be read as placeholders
-    return PydanticCustomError(code, text.replace("{", "(").replace("}", ")"))  # type: ignore[arg-type]
+    return PydanticCustomError(code, text.replace("{", "(").replace("}", ")"))
 
 
 def text(most: int, *, may_be_empty: bool = False) -> Any:
@@ -87,8 +87,8 @@ Fen = Annotated[int, Field(ge=-BIGGEST, le=BIGGEST)]
 Lat = Annotated[float, AfterValidator(finite), Field(ge=-90, le=90)]
 Lon = Annotated[float, AfterValidator(finite), Field(ge=-180, le=180)]
 Version = Annotated[int, Field(ge=1, le=BIGGEST)]
-__all__ = ["Code", "Short", "Text", "LongText", "Note", "Count", "Fen", "Lat", "Lon", "Version", "In", "Out"]
-__all__ += ["text", "clean", "date", "datetime"]
+__all__ = ["Code", "Count", "Fen", "In", "Lat", "Lon", "LongText", "Note", "Out", "Short", "Text", "Version"]
+__all__ += ["clean", "date", "datetime", "text"]
 
 
 class In(BaseModel):

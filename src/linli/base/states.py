@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from .errors import Conflict, Refused
 
 
-def move(row: Model, to: str, *, expect_version: int | None = None, **stamps: Any) -> None:
+def move(row: Any, to: str, *, expect_version: int | None = None, **stamps: Any) -> None:
     """Move a row one step along its MOVES table, or refuse.
 
     The UPDATE repeats the old status (and version), so of two people moving the same row at once exactly one
     succeeds, on SQLite and PostgreSQL alike, without a lock.
     """
-    old: str = row.status  # type: ignore[attr-defined]
-    if to not in row.MOVES[old]:  # type: ignore[attr-defined]
+    old: str = row.status
+    if to not in row.MOVES[old]:
         raise Refused(
             _("This is “%(old)s” and cannot become “%(new)s”.")
             % {"old": _word(row, old), "new": _word(row, to)},
@@ -27,7 +27,7 @@ def move(row: Model, to: str, *, expect_version: int | None = None, **stamps: An
     change(row, expect_version=expect_version, old_status=old, status=to, **stamps)
 
 
-def change(row: Model, *, expect_version: int | None = None, old_status: str = "", **values: Any) -> None:
+def change(row: Any, *, expect_version: int | None = None, old_status: str = "", **values: Any) -> None:
     """Change columns of a versioned row by compare-and-set, or raise Conflict."""
     versioned = hasattr(row, "version")
     if versioned and expect_version is not None and row.version != expect_version:
@@ -48,5 +48,5 @@ def stale() -> Conflict:
     return Conflict(_("Somebody changed this a moment ago. Please look again; what you typed is kept."))
 
 
-def _word(row: Model, status: str) -> str:
+def _word(row: Any, status: str) -> str:
     return str(dict(row._meta.get_field("status").flatchoices).get(status, status))

@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 
 def say(texts: Mapping[str, str] | str | None, lang: str | None = None) -> str:
     """The text in the reader's language, or in Chinese where there is no other."""
-    if not texts or isinstance(texts, str):
-        return texts or ""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
     lang = (lang or get_language() or "zh")[:2]
     return texts.get(lang) or texts.get("zh", "")
 

@@ -114,7 +114,8 @@ def span(length: timedelta | int | float | None) -> str:
     if length is None:
         return NOTHING
     total = int(length.total_seconds() if isinstance(length, timedelta) else length)
-    parts, rest = [], abs(total)
+    parts: list[str] = []
+    rest = abs(total)
     for size, en, zh in ((86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒")):
         n, rest = divmod(rest, size)
         if n or parts:

@@ -29,8 +29,12 @@ def acting(request: HttpRequest) -> Any:
         return None
     if getattr(request, "via_token", False):
         return actor
-    refusal = CsrfViewMiddleware(lambda r: HttpResponse()).process_view(request, lambda r: None, (), {})
+    refusal = CsrfViewMiddleware(lambda r: HttpResponse()).process_view(request, _no_view, (), {})
     return None if refusal else actor
+
+
+def _no_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 api = NinjaAPI(
@@ -87,7 +91,9 @@ def _invalid(request: HttpRequest, wrong: NinjaValidationError) -> HttpResponse:
             return problem_of(NotFound())
         code, text = sentence(fault["type"], fault.get("ctx") or {}, fault["msg"], fault.get("input"))
         # the body's own parameter name is not part of a field's name
-        faults.append((name.partition(".")[2] if fault["loc"][0] == "body" and "." in name else name, code, text))
+        faults.append(
+            (name.partition(".")[2] if fault["loc"][0] == "body" and "." in name else name, code, text)
+        )
     return problem_of(Wrong.many(faults))
 
 

@@ -42,12 +42,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, username=name, password=request.POST.get("password", ""))
         if account is not None:
             login(request, account)
-            posting = acting_posting(account)  # type: ignore[arg-type]
+            posting = acting_posting(account)
             request.session["posting"] = str(posting.uid) if posting else ""
             return HttpResponseRedirect(_safe_next(request), status=303)
         fault = _("Login and password do not match. After five wrong tries you have to wait 15 minutes.")
     status = 422 if fault else 200
-    context = {"fault": fault, "login": name, "next": request.GET.get("next", ""), "sign_ins": _demo_sign_ins()}
+    context = {
+        "fault": fault,
+        "login": name,
+        "next": request.GET.get("next", ""),
+        "sign_ins": _demo_sign_ins(),
+    }
     return render(request, "site/sign_in.html", context, status=status)
 
 
@@ -117,6 +122,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
     faults = faults_now()
     return JsonResponse({"ok": not faults, "faults": faults}, status=503 if faults else 200)
+
+
+def too_many_tries(request: HttpRequest, *_more: Any) -> HttpResponse:
+    """The sign-in page again, with the wait; the same for an unknown login."""
+    fault = _("Login and password do not match. After five wrong tries you have to wait 15 minutes.")
+    context = {"fault": fault, "login": "", "next": "", "sign_ins": _demo_sign_ins()}
+    answer = render(request, "site/sign_in.html", context, status=429)
+    answer["Retry-After"] = str(15 * 60)
+    return answer
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:

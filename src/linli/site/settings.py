@@ -36,7 +36,9 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path[1:] if parts.path.startswith("//") or parts.path == "/:memory:" else parts.path,
+            "NAME": parts.path[1:]
+            if parts.path.startswith("//") or parts.path == "/:memory:"
+            else parts.path,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 5,
@@ -68,7 +70,9 @@ LINLI_DATA = Path(env("DATA", str(Path.cwd() / "data"))).absolute()
 DATABASES = {"default": database(env("DB", f"sqlite:///{LINLI_DATA}/linli.sqlite"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LINLI_KEY_FILE = Path(os.getenv("LINLI_KEY_FILE", str(LINLI_DATA.with_name(LINLI_DATA.name + ".keys")))).absolute()
+LINLI_KEY_FILE = Path(
+    os.getenv("LINLI_KEY_FILE", str(LINLI_DATA.with_name(LINLI_DATA.name + ".keys")))
+).absolute()
 SECRET_KEY = env("SECRET_KEY") or "unset: linli serve refuses to start with this"
 
 TIME_ZONE = env("TZ", "Asia/Shanghai")
@@ -144,7 +148,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "username"  # the name of the credential, not of the form's field
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "linli.site.pages.too_many_tries"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

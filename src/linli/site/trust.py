@@ -32,10 +32,11 @@ def faults_at_start() -> list[str]:
 
 
 def _database_faults() -> list[str]:
-    wanted = {
+    questions: dict[str, dict[str, object]] = {
         "sqlite": {"PRAGMA synchronous": 2, "PRAGMA journal_mode": "wal", "PRAGMA foreign_keys": 1},
         "postgresql": {"SHOW synchronous_commit": "on", "SHOW server_encoding": "UTF8"},
-    }[connection.vendor]
+    }
+    wanted = questions[connection.vendor]
     faults = []
     try:
         with connection.cursor() as cursor:

@@ -56,7 +56,12 @@ def test_a_reading_leaves_its_row_and_its_entry(town: Any) -> None:
     found = read_personal(town.wu, case, rows=[leaf], purpose="duty")  # type: ignore[arg-type]
     assert found[leaf.uid] == {"words": "红色 125"}
     row = AccessRow.objects.get()
-    assert (row.staff, row.post, row.purpose, row.fields) == (town.wu.staff_id, "dispatcher", "duty", ["leaf.words"])
+    assert (row.staff, row.post, row.purpose, row.fields) == (
+        town.wu.staff_id,
+        "dispatcher",
+        "duty",
+        ["leaf.words"],
+    )
     assert Entry.objects.filter(verb="personal.read", thread=case.uid).count() == 1
 
 
@@ -215,6 +220,10 @@ def test_deferring_a_disclosure_needs_two_people(town: Any) -> None:
     agree_deferral(town.he, door, days=30)
     door.refresh_from_db()
     assert door.deferred_until and door.deferral_second_staff == town.he.staff_id
-    for hole in ({"deferral_second_staff": town.sun.staff_id}, {"deferral_second_staff": None}, {"deferral_reason": ""}):
+    for hole in (
+        {"deferral_second_staff": town.sun.staff_id},
+        {"deferral_second_staff": None},
+        {"deferral_reason": ""},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Door.objects.update(**hole)

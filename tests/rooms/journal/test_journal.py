@@ -68,7 +68,9 @@ def test_tampering_is_found(tampering: str) -> None:
             entry.refresh_from_db()
             Link.objects.filter(seq=6).update(hash=chain_hash(Link.objects.get(seq=5).hash, 6, entry))
             Seal.objects.update(hash=Link.objects.get(seq=6).hash)
-            assert verify().whole, "the control: whoever can rewrite the tail is found only by a head held outside"
+            assert verify().whole, (
+                "the control: whoever can rewrite the tail is found only by a head held outside"
+            )
     verdict = verify(held)
     assert not verdict.whole and verdict.fault
 
@@ -87,8 +89,12 @@ def test_no_row_can_be_changed_or_removed(table: str) -> None:
         AccessRow.objects.create(
             at=now(), actor_kind="job", post="t", case_kind="x", case=uuid7(), fields=[], purpose="duty"
         )
-    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):  # noqa: S608
-        with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic(), connection.cursor() as cursor:
+    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
+        with (
+            pytest.raises((IntegrityError, DatabaseError)),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 
