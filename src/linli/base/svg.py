@@ -14,9 +14,10 @@ from markupsafe import Markup, escape
 
 from .words import NOTHING, num
 
-WIDTH = 640.0
+WIDTH = 480.0
 BASE, HEIGHT, LEFT = 150.0, 126.0, 44.0  # the plot of bars and lines: its foot, its height, its left edge
 FRAME_HEIGHT = 176
+STACK = ("b1", "q3", "q2", "bo")
 
 
 def bars(
@@ -30,13 +31,13 @@ def bars(
     top = _ceiling(max([floor, *(v for line in values for v in line if v is not None)], default=1))
     kinds = ("b1", "b3") if len(series) < 3 else ("b1", "b2", "b3")
     step = (WIDTH - LEFT) / max(len(rows), 1)
-    width = min(44.0, step * 0.72 / max(len(series), 1))
+    width = min(40.0, step * 0.72 / max(len(series), 1))
     group = width * len(series) + 2 * (len(series) - 1)
-    numbered = len(rows) * len(series) <= 24
+    numbered = len(rows) * len(series) <= 16
     out = _axis(top, WIDTH)
     if floor:
         out.append(f'<path class="fl" d="M{LEFT:g} {_y(floor, top):.1f}H{WIDTH:g}"/>')
-    every = math.ceil(len(rows) / 16)
+    every = math.ceil(len(rows) / 12)
     for i, row in enumerate(rows):
         x = LEFT + step * i + (step - group) / 2
         for j, value in enumerate(values[i]):
@@ -53,11 +54,11 @@ def ranks(rows: Sequence[Any], *, title: str, unit: str = "", most: float = 0) -
     """Lying bars for areas or kinds: rows of (label, value); long names have room."""
     values = [v for (v,) in _values([row[:2] for row in rows])]
     top = most or max([v for v in values if v is not None], default=1) or 1
-    left, pitch = 180, 26
+    left, pitch = 136, 26
     out: list[str] = []
     for i, (row, value) in enumerate(zip(rows, values, strict=True)):
-        y, w = i * pitch, max((value or 0) / top * (WIDTH - left - 76), 1)
-        out.append(_text(left - 10, y + 17, _cut(row[0], 20), "e"))
+        y, w = i * pitch, max((value or 0) / top * (WIDTH - left - 64), 1)
+        out.append(_text(left - 10, y + 17, _cut(row[0], 15), "e"))
         out.append(_rect("b1", left, y + 4, w, 16))
         out.append(_text(left + w + 8, y + 17, _num(value), "h"))
     out.append(f'<path class="rl" d="M{left} 0V{len(rows) * pitch}"/>')
@@ -70,7 +71,7 @@ def lines(
     """Lines over time: rows of (label, value, value …); a missing value breaks the line."""
     values = _values(rows)
     top = _ceiling(max([floor, *(v for line in values for v in line if v is not None)], default=1))
-    right = WIDTH - 96
+    right = WIDTH - 84
     step = (right - LEFT) / max(len(rows) - 1, 1)
     out = _axis(top, right)
     if floor:
@@ -86,11 +87,11 @@ def lines(
         out.append(f'<circle class="dot {kind}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
         last = next(v[j] for v in reversed(values) if v[j] is not None)
         ends.append((y + 4, f"{_num(last)} {_cut(name, 9)}".strip()))
-    place = 0.0
+    place = -17.0
     for y, said in sorted(ends):
-        place = max(y, place + 15)
+        place = max(y, place + 17)
         out.append(_text(right + 9, place, said, "h"))
-    every = math.ceil(len(rows) / 9)
+    every = math.ceil(len(rows) / 7)
     out += [_text(LEFT + step * i, BASE + 20, rows[i][0], "m d") for i in range(0, len(rows), every)]
     return _chart(out, FRAME_HEIGHT, title, _told(rows, series, unit))
 
@@ -121,21 +122,16 @@ def share(value: float, *, title: str = "", kind: str = "b1") -> Markup:
 
 def stack(parts: Sequence[tuple[str, float]], *, title: str) -> Markup:
     """One bar in up to four parts that add up: answered, read, reached, waiting."""
-    total = sum(v for _, v in parts) or 1
-    kinds = ("b1", "q3", "q2", "bo")
-    x, at, out = 0.0, 0.0, []
-    for i, (name, value) in enumerate(parts):
-        w, kind = value / total * WIDTH, kinds[i % 4]
+    total = sum(value for _, value in parts) or 1
+    x, body = 0.0, f"<title>{escape(title)}</title>"
+    body += f"<desc>{escape(', '.join(f'{name} {num(value)}' for name, value in parts))}</desc>"
+    for i, (_, value) in enumerate(parts):
+        w, kind = value / total * WIDTH, STACK[i % 4]
         edge = 0.75 if kind == "bo" else 0
         if value:
-            bar = _rect(kind, x + edge, 4 + edge, max(w - 2 - 2 * edge, 1), 10 - 2 * edge)
-            out.append(f"<g>{bar}</g>")
+            body += _rect(kind, x + edge, edge, max(w - 2 - 2 * edge, 1), 10 - 2 * edge)
         x += w
-        words = f"{name} {num(value)}"
-        swatch = _rect(kind, at + edge, 29 + edge, 10 - 2 * edge, 10 - 2 * edge)
-        out.append(f"<g>{swatch}</g><g>{_text(at + 16, 39, words, 'd')}</g>")
-        at += 44 + sum(13 if ord(c) > 0x2E80 else 7.4 for c in words)
-    return _chart(out, 44, title, ", ".join(f"{name} {num(v)}" for name, v in parts))
+    return _svg("ch", WIDTH, 10, body, 'role="img"')
 
 
 def tiles(cells: Iterable[Any], *, title: str, across: int = 0, size: int = 96) -> Markup:
