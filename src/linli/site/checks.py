@@ -46,6 +46,7 @@ class Checks:
     folder: Path
     say: Callable[[str], None]
     count: Count = field(default_factory=Count)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def step(self, title: str, *command: str) -> None:
         """Run one step; what it printed is kept for the end if it fails."""
@@ -86,7 +87,7 @@ class Checks:
         return subprocess.run(
             command,
             cwd=HOUSE,
-            env={**kept, **TRIAL, "LINLI_DATA": str(self.folder / "data"), "PATH": path},
+            env={**kept, **TRIAL, "LINLI_DATA": str(self.folder / "data"), "PATH": path, **self.settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -179,6 +180,7 @@ def in_browser(checks: Checks) -> None:
         if why := missing(package, there, checks):
             checks.skip(title, why)
             return
+    checks.settings["LINLI_TEST_SQLITE"] = str(checks.folder / "browser.sqlite")  # one connection per thread
     checks.tests(title, "-m", "browser", may_be_empty=True)
 
 
@@ -191,8 +193,9 @@ def missing(package: str, there: Callable[[], bool], checks: Checks) -> str:
         return how
     began = time.monotonic()
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    run = checks.run([*quiet, "update"])
-    if run.returncode == 0:
+    run = checks.run([*quiet, "install", "--yes", "--no-install-recommends", package])
+    if run.returncode:  # most often the lists are old, or not there yet
+        checks.run([*quiet, "update"])
         run = checks.run([*quiet, "install", "--yes", "--no-install-recommends", package])
     good = run.returncode == 0 and there()
     checks.tell(f"installing {package}", "ok" if good else "FAILED", time.monotonic() - began)
