@@ -1,0 +1,21 @@
+"""Rules, the ledger of time, and what was asked of a community officer."""
+
+from .rules import Act, CalendarDay, Effect, Rule
+from .taskings import Ground, PaybackDebt, Review, Tasking
+from .time import CheckIn, Kind, Source, TimeEntry, WeekSum
+
+__all__ = [
+    "Act",
+    "CalendarDay",
+    "CheckIn",
+    "Effect",
+    "Ground",
+    "Kind",
+    "PaybackDebt",
+    "Review",
+    "Rule",
+    "Source",
+    "Tasking",
+    "TimeEntry",
+    "WeekSum",
+]
