@@ -27,7 +27,9 @@ class Area(Row):
     path = PathField(unique=True)
     level = models.CharField(max_length=10, choices=Level.choices)
     name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12, blank=True)  # "residents" or "villagers" committee, from digits 10–12
+    kind = models.CharField(
+        max_length=12, blank=True
+    )  # "residents" or "villagers" committee, from digits 10–12
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)

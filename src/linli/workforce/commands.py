@@ -1,21 +1,31 @@
-"""Forming units, enlisting staff, appointing them to posts and beats."""
+"""Forming units, enlisting staff, appointing them to posts and beats, absences, redeployments.
+
+Whatever changes a posting of a protected post (models.PROTECTED) is called by protection alone, which decides
+first; the doors of this room refuse those.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
 from linli.access.policy import require
-from linli.areas.models import Area
+from linli.areas.models import Area, Level
 from linli.base.actors import Actor
 from linli.base.clock import today
 from linli.base.deeds import command
+from linli.base.errors import NotAllowed, Refused, Wrong
 from linli.base.posts import Post
+from linli.base.states import change
 from linli.journal.commands import record
 
-from .models import Beat, BeatRole, Posting, Staff, Unit
+from .models import Absence, Beat, BeatRole, Posting, Redeployment, Staff, Unit
+
+RECRUIT_TERM_YEARS = 3
 
 
 @command
@@ -28,10 +38,15 @@ def form_unit(
     office: Area | None = None,
     parent: Unit | None = None,
     duty_phone: str = "",
+    number: str = "",
+    valid_from: date | None = None,
 ) -> Unit:
     """Form a unit that answers for an area; `office` is the place where it sits."""
     require(actor, Can.MANAGE_STAFF, area.path)
+    if number and Unit.objects.filter(number=number).exists():
+        raise Wrong(_("Another unit has this number."), field="number", code="duplicate")
     unit = Unit.objects.create(
+        number=number,
         name=name,
         kind=kind,
         area=area,
@@ -39,7 +54,7 @@ def form_unit(
         office=office,
         parent=parent,
         duty_phone=duty_phone,
-        valid_from=today(),
+        valid_from=valid_from or today(),
     )
     record(actor, "unit.formed", subject=unit, path=unit.path, kind=kind)
     return unit
@@ -49,6 +64,8 @@ def form_unit(
 def enlist(actor: Actor, *, number: str, name: str, duty_phone: str = "") -> Staff:
     """Take a person into office: name, duty number, duty phone, nothing more."""
     require(actor, Can.MANAGE_STAFF, None)
+    if Staff.objects.filter(number=number).exists():
+        raise Wrong(_("Another staff member has this duty number."), field="number", code="duplicate")
     staff = Staff.objects.create(number=number, name=name, duty_phone=duty_phone)
     record(actor, "staff.enlisted", subject=staff)
     return staff
@@ -66,10 +83,22 @@ def appoint(
     valid_to: date | None = None,
     term_until: date | None = None,
 ) -> Posting:
-    """Post a staff member to a unit, with a beat of one or several areas. Called by protection, which decides."""
+    """Post a staff member to a unit, with a beat of one or several areas. Called by protection for its posts."""
     require(actor, Can.MANAGE_STAFF, unit.path)
-    areas = list(beat)
+    areas = list({area.pk: area for area in beat}.values())
     start = valid_from or today()
+    _check_inspectors(actor, post)
+    _check_dates(start, valid_to)
+    _check_beat(actor, post, areas)
+    # whoever appoints the same person at the same moment waits here, and then finds the posting
+    Staff.objects.select_for_update().get(pk=staff.pk)
+    same = Posting.objects.filter(_overlapping(start, valid_to), staff=staff, post=post, unit=unit)
+    if same.exists():
+        raise Refused(
+            _("This person already holds this post in this unit at that time."),
+            code="already_posted",
+            status=409,
+        )
     posting = Posting.objects.create(
         staff=staff,
         post=post,
@@ -79,15 +108,292 @@ def appoint(
         valid_to=valid_to,
         term_until=term_until,
     )
-    Beat.objects.bulk_create(
-        Beat(posting=posting, area=a, path=a.path, role=BeatRole.MAIN, valid_from=start, valid_to=valid_to)
-        for a in areas
-    )
+    _open_beats(posting, areas, BeatRole.MAIN, start, valid_to)
     record(actor, "posting.made", subject=posting, path=posting.path, post=str(post), beat=len(areas))
     return posting
 
 
+@command
+def end_posting(
+    actor: Actor,
+    posting: Posting,
+    *,
+    valid_to: date | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Posting:
+    """End a posting before a day (today without one), and its beat with it. Called by protection for its posts."""
+    require(actor, Can.MANAGE_STAFF, posting.path)
+    _check_inspectors(actor, posting.post)
+    end = valid_to or today()
+    if posting.valid_to is not None and posting.valid_to <= end:
+        raise Refused(_("This posting has ended already."), code="wrong_state", status=409)
+    if end <= posting.valid_from:
+        raise Wrong(_("A posting ends after it begins."), field="valid_to", code="bad_interval")
+    change(posting, expect_version=version, valid_to=end, end_reason=reason)
+    _close_beats(Beat.objects.filter(posting=posting), end)
+    record(
+        actor, "posting.ended", subject=posting, path=posting.path, post=posting.post, on=end, reason=reason
+    )
+    return posting
+
+
+@command
+def change_beat(
+    actor: Actor,
+    posting: Posting,
+    *,
+    beat: Iterable[Area],
+    valid_from: date | None = None,
+    version: int | None = None,
+) -> Posting:
+    """Give a posting another beat from a day on. Called by protection for its posts."""
+    require(actor, Can.MANAGE_STAFF, posting.path)
+    day = valid_from or today()
+    areas = list({area.pk: area for area in beat}.values())
+    if not areas:
+        raise Wrong(_("A beat holds at least one area."), field="beat", code="required")
+    if not (posting.valid_from <= day and (posting.valid_to is None or day < posting.valid_to)):
+        raise Wrong(_("On that day nobody holds this posting."), field="valid_from", code="bad_interval")
+    _check_beat(actor, posting.post, areas)
+    keep = {area.pk for area in areas}
+    open_now = Beat.objects.filter(posting=posting, role=BeatRole.MAIN).filter(_overlapping(day, None))
+    held = set(open_now.filter(area__in=keep, valid_from__lte=day).values_list("area", flat=True))
+    _close_beats(open_now.exclude(area__in=held), day)
+    added = [area for area in areas if area.pk not in held]
+    _open_beats(posting, added, BeatRole.MAIN, day, posting.valid_to)
+    change(posting, expect_version=version, path=holding_path([a.path for a in areas]))
+    record(actor, "posting.beat_changed", subject=posting, path=posting.path, beat=len(areas), since=day)
+    return posting
+
+
+@command
+def record_absence(
+    actor: Actor,
+    posting: Posting,
+    *,
+    kind: str,
+    valid_from: date,
+    valid_to: date,
+    cover: Posting | None = None,
+) -> Absence:
+    """Somebody is away for some days; whoever covers has the beat from the same moment."""
+    require(actor, Can.RECORD_ABSENCE, posting.path)
+    _check_dates(valid_from, valid_to)
+    days = _overlapping(valid_from, valid_to)
+    if not (posting.valid_from <= valid_from and (posting.valid_to is None or valid_to <= posting.valid_to)):
+        raise Wrong(_("The posting does not last over these days."), field="valid_from", code="bad_interval")
+    Posting.objects.select_for_update().get(pk=posting.pk)
+    if Absence.objects.filter(days, posting=posting).exists():
+        raise Refused(_("An absence on some of these days is recorded already."), code="overlap", status=409)
+    if cover is not None:
+        _check_cover(actor, posting, cover, valid_from, valid_to)
+    absence = Absence.objects.create(
+        posting=posting, kind=kind, valid_from=valid_from, valid_to=valid_to, cover=cover
+    )
+    if cover is not None:
+        for beat in Beat.objects.filter(days, posting=posting, role=BeatRole.MAIN).select_related("area"):
+            start, end = max(beat.valid_from, valid_from), min(beat.valid_to or valid_to, valid_to)
+            _open_beats(cover, [beat.area], BeatRole.COVERING, start, end, absence)
+    record(
+        actor,
+        "absence.recorded",
+        subject=absence,
+        path=posting.path,
+        kind=kind,
+        since=valid_from,
+        until=valid_to,
+        covered=cover is not None,
+    )
+    return absence
+
+
+@command
+def end_absence(actor: Actor, absence: Absence, *, valid_to: date, version: int | None = None) -> Absence:
+    """Back earlier than planned: the absence ends before a day, and the cover with it."""
+    require(actor, Can.RECORD_ABSENCE, absence.posting.path)
+    if not absence.valid_from < valid_to < absence.valid_to:
+        raise Wrong(
+            _("The day of return lies within the absence, after its first day."),
+            field="valid_to",
+            code="bad_interval",
+        )
+    change(absence, expect_version=version, valid_to=valid_to)
+    _close_beats(Beat.objects.filter(absence=absence), valid_to)
+    record(actor, "absence.ended", subject=absence, path=absence.posting.path, until=valid_to)
+    return absence
+
+
+@command
+def redeploy(
+    actor: Actor,
+    staff: Staff,
+    *,
+    category: str,
+    to_unit: Unit,
+    post: Post | str = Post.OFFICER,
+    beat: Iterable[Area] = (),
+    leaving: Posting | None = None,
+    from_unit: Unit | None = None,
+    valid_from: date | None = None,
+    term_until: date | None = None,
+) -> Redeployment:
+    """Move somebody towards the front line. A secondment keeps the old posting; every other move ends it."""
+    require(actor, Can.MOVE_POSTINGS if actor.kind == "posting" else Can.MANAGE_STAFF, to_unit.path)
+    day = valid_from or today()
+    source = leaving.unit if leaving is not None else from_unit
+    if leaving is not None and leaving.staff_id != staff.pk:
+        raise Wrong(_("That posting is somebody else's."), field="leaving", code="not_allowed")
+    if source is not None and source.pk == to_unit.pk:
+        raise Wrong(_("The move leads to another unit."), field="to_unit", code="not_allowed")
+    if leaving is not None and category != Redeployment.Category.SECONDED:
+        end_posting(actor, leaving, valid_to=day, reason="redeployed")
+    if term_until is None and category == Redeployment.Category.RECRUIT:
+        term_until = _years_later(day, RECRUIT_TERM_YEARS)
+    posting = appoint(actor, staff, post=post, unit=to_unit, beat=beat, valid_from=day, term_until=term_until)
+    move = Redeployment.objects.create(
+        staff=staff,
+        category=category,
+        from_unit=source,
+        to_unit=to_unit,
+        posting=posting,
+        path=to_unit.path,
+        valid_from=day,
+        term_until=term_until,
+    )
+    record(actor, "redeployment.made", subject=move, path=move.path, category=category, until=term_until)
+    return move
+
+
+@command
+def return_from_redeployment(
+    actor: Actor,
+    redeployment: Redeployment,
+    *,
+    returned_on: date | None = None,
+    reason: str = "term_over",
+    version: int | None = None,
+) -> Redeployment:
+    """Somebody goes back: the move gets its day of return and reason, and the posting it made ends."""
+    require(actor, Can.MOVE_POSTINGS if actor.kind == "posting" else Can.MANAGE_STAFF, redeployment.path)
+    day = returned_on or today()
+    if redeployment.returned_on is not None:
+        raise Refused(_("This move has ended already."), code="wrong_state", status=409)
+    if day <= redeployment.valid_from:
+        raise Wrong(_("A return follows the move."), field="returned_on", code="bad_interval")
+    change(redeployment, expect_version=version, returned_on=day, return_reason=reason)
+    posting = redeployment.posting
+    if posting is not None and (posting.valid_to is None or posting.valid_to > day):
+        end_posting(actor, posting, valid_to=day, reason="returned")
+    record(
+        actor, "redeployment.returned", subject=redeployment, path=redeployment.path, on=day, reason=reason
+    )
+    return redeployment
+
+
 def holding_path(paths: list[str]) -> str:
     """The path of the smallest area that holds all of them."""
-    common = os.path.commonprefix(paths)
+    low, high = min(paths), max(paths)
+    same = next(
+        (n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high))
+    )
+    common = low[:same]
     return max((common[:n] for n in (0, 2, 4, 6, 9, 12, 15) if n <= len(common)), key=len)
+
+
+# ---- what several commands check and write
+
+
+def _overlapping(start: date, end: date | None) -> Q:
+    """Rows whose half-open days share one with start to end."""
+    after = Q(valid_to__isnull=True) | Q(valid_to__gt=start)
+    return after & Q(valid_from__lt=end) if end else after
+
+
+def _check_dates(start: date, end: date | None) -> None:
+    if end is not None and end <= start:
+        raise Wrong(_("The last day comes before the first."), field="valid_to", code="bad_interval")
+
+
+def _check_inspectors(actor: Actor, post: Post | str) -> None:
+    """Inspectors are appointed and ended by inspectors; whoever else tries is refused, and it is written down."""
+    if post == Post.INSPECTOR and actor.kind != "job":
+        raise NotAllowed(
+            _("Inspectors are appointed and ended only by two inspectors of the level above."),
+            rule="independent_inspector",
+            note={"verb": "inspector.change_refused", "path": "", "data": {}},
+        )
+
+
+def _check_beat(actor: Actor, post: Post | str, areas: list[Area]) -> None:
+    for area in areas:
+        require(actor, Can.MANAGE_STAFF, area.path)
+        if area.valid_to is not None and area.valid_to <= today():
+            raise Wrong(_("An area of this beat no longer stands."), field="beat", code="not_found")
+        if post == Post.ASSISTANT and area.level != Level.VILLAGE:
+            raise Wrong(
+                _("An assistant's beat is made of villages and communities."),
+                field="beat",
+                code="bad_hierarchy",
+            )
+
+
+def _check_cover(actor: Actor, posting: Posting, cover: Posting, start: date, end: date) -> None:
+    """Whoever covers is in post all the time, present, and somebody else."""
+    require(actor, Can.RECORD_ABSENCE, cover.path)
+    if cover.staff_id == posting.staff_id:
+        raise Wrong(_("Nobody covers for themselves."), field="cover", code="not_allowed")
+    if cover.valid_from > start or (cover.valid_to is not None and cover.valid_to < end):
+        raise Wrong(_("The cover is not in post over all these days."), field="cover", code="not_allowed")
+    if Absence.objects.filter(_overlapping(start, end), posting=cover).exists():
+        raise Wrong(_("The cover is away on some of these days."), field="cover", code="not_allowed")
+
+
+def _open_beats(
+    posting: Posting,
+    areas: Iterable[Area],
+    role: BeatRole,
+    start: date,
+    end: date | None,
+    absence: Absence | None = None,
+) -> None:
+    Beat.objects.bulk_create(
+        Beat(
+            posting=posting,
+            post=posting.post,
+            area=area,
+            path=area.path,
+            role=role,
+            absence=absence,
+            valid_from=start,
+            valid_to=end,
+        )
+        for area in areas
+    )
+
+
+def _close_beats(beats: QuerySet[Beat], day: date) -> None:
+    """End beats before a day; one that would never have held a day goes."""
+    beats.filter(valid_from__gte=day).delete()
+    beats.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).update(valid_to=day)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28) + timedelta(days=1)
+
+
+__all__ = [
+    "appoint",
+    "change_beat",
+    "end_absence",
+    "end_posting",
+    "enlist",
+    "form_unit",
+    "holding_path",
+    "record_absence",
+    "redeploy",
+    "return_from_redeployment",
+]

@@ -13,6 +13,8 @@ from linli.base.fields import PathField, Row, Versioned
 from linli.base.posts import Post
 from linli.base.texts import TextsField, say
 
+PROTECTED = (Post.COMMUNITY_OFFICER, Post.AUXILIARY)  # changed by protection only, which decides first
+
 
 class UnitKind(models.TextChoices):
     """What a unit is."""
@@ -33,6 +35,7 @@ class UnitKind(models.TextChoices):
 class Unit(Row):
     """A body that people are posted to; its `path` is the area it answers for, `office` where it sits."""
 
+    number = models.CharField(max_length=20, blank=True)  # how rosters name it
     name = TextsField()
     kind = models.CharField(max_length=20, choices=UnitKind.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -44,7 +47,19 @@ class Unit(Row):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["path"], name="unit_path"), models.Index(fields=["kind"], name="unit_kind")]
+        indexes = [
+            models.Index(fields=["path"], name="unit_path"),
+            models.Index(fields=["kind"], name="unit_kind"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_unit_per_number"),
+            models.CheckConstraint(
+                name="a_unit_ends_after_it_begins",
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return say(self.name)
@@ -80,10 +95,15 @@ class Posting(Versioned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["post", "path"], name="posting_post_path"),
+            models.Index(fields=["post", "path", "valid_from", "valid_to"], name="posting_post_path"),
             models.Index(fields=["path"], name="posting_path"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "post", "unit"],
+                condition=Q(valid_to__isnull=True),
+                name="one_open_posting_per_post_and_unit",
+            ),
             models.CheckConstraint(
                 name="a_posting_ends_after_it_begins",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
@@ -113,18 +133,34 @@ class BeatRole(models.TextChoices):
 
 
 class Beat(models.Model):
-    """One area of a posting's beat, from a date to a date."""
+    """One area of a posting's beat, from a date to a date.
+
+    `post` repeats the posting's, and the dates lie within the posting's, so that coverage is read from one index.
+    """
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="beat")
+    post = models.CharField(max_length=20, choices=Post.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     path = PathField()
     role = models.CharField(max_length=10, choices=BeatRole.choices, default=BeatRole.MAIN)
+    absence = models.ForeignKey("Absence", null=True, on_delete=models.PROTECT, related_name="beats")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["path"], name="beat_path")]
+        indexes = [
+            models.Index(fields=["path"], name="beat_path"),
+            models.Index(fields=["post", "role", "path", "valid_from", "valid_to"], name="beat_coverage"),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["posting", "area", "role"],
+                condition=Q(valid_to__isnull=True),
+                name="one_open_beat_per_area",
+            ),
+            models.CheckConstraint(
+                name="a_covering_beat_has_an_end", condition=~Q(role="covering") | Q(valid_to__isnull=False)
+            ),
             models.CheckConstraint(
                 name="a_beat_ends_after_it_begins",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
@@ -144,7 +180,7 @@ class AbsenceKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class Absence(Row):
+class Absence(Versioned):
     """A posting's absence, days half-open, and who covers."""
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="absences")
@@ -154,6 +190,7 @@ class Absence(Row):
     cover = models.ForeignKey(Posting, null=True, on_delete=models.PROTECT, related_name="covers")
 
     class Meta:
+        indexes = [models.Index(fields=["valid_to", "valid_from"], name="absence_days")]
         constraints = [
             models.CheckConstraint(
                 name="an_absence_ends_after_it_begins", condition=Q(valid_to__gt=F("valid_from"))
@@ -167,7 +204,7 @@ class Absence(Row):
         return f"{self.posting} away from {self.valid_from}"
 
 
-class Redeployment(Row):
+class Redeployment(Versioned):
     """A move of somebody towards the front line: from where, to where, as what, for how long."""
 
     class Category(models.TextChoices):
@@ -180,6 +217,7 @@ class Redeployment(Row):
     category = models.CharField(max_length=12, choices=Category.choices)
     from_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    posting = models.ForeignKey(Posting, null=True, on_delete=models.PROTECT, related_name="redeployments")
     path = PathField()
     valid_from = models.DateField()
     term_until = models.DateField(null=True)

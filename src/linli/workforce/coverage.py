@@ -1,0 +1,124 @@
+"""Counting coverage: villages in somebody's main beat, over villages, on a day. Read from indexes alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Length, Substr
+
+from linli.access.scope import above_paths, under_paths
+from linli.areas.models import Area, Level
+from linli.areas.queries import standing, villages_under
+from linli.base.clock import today
+from linli.base.posts import Post
+
+from .models import Beat, BeatRole, Posting
+
+VILLAGE_WIDTH = 12
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of an area's villages lie in somebody's own beat on a day. Temporary cover does not count."""
+
+    path: str
+    day: date
+    villages: int
+    covered: int
+    people: int = 0
+
+    @property
+    def percent(self) -> float | None:
+        """Covered villages in per cent of villages; None where there is no village."""
+        return 100 * self.covered / self.villages if self.villages else None
+
+    @property
+    def gaps(self) -> int:
+        return self.villages - self.covered
+
+
+def coverage(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) -> Coverage:
+    """Coverage of one area on a day."""
+    return coverage_by(path, len(path), day, post).get(path) or Coverage(path, day or today(), 0, 0)
+
+
+def coverage_by(
+    path: str, width: int, day: date | None = None, post: Post | str = Post.ASSISTANT
+) -> dict[str, Coverage]:
+    """Coverage of each area of a path's width under an area, by path; for the table of its children."""
+    at = day or today()
+    villages = _by_width(villages_under(path, at), width)
+    covered = _covered(path, width, at, post)
+    # an assistant with villages in two of them is counted in each, and once in the area above
+    people = _by_width(main_beats(path, at, post), width, "posting")
+    return {
+        key: Coverage(key, at, villages.get(key, 0), covered.get(key, 0), people.get(key, 0))
+        for key in sorted(villages.keys() | people.keys())
+    }
+
+
+def in_post(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) -> int:
+    """How many hold the post on a day, with the whole of their beat under the area."""
+    from .queries import valid_on
+
+    return Posting.objects.filter(under_paths([path]), valid_on(day or today()), post=post).count()
+
+
+def gaps(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) -> QuerySet[Area]:
+    """The villages in nobody's own beat on a day, in order of path."""
+    at = day or today()
+    rows = villages_under(path, at).filter(~Exists(_beats_on(at, post).filter(path=OuterRef("path"))))
+    wide = _wide_beats(path, at, post)
+    return (rows.exclude(under_paths(wide)) if wide else rows).order_by("path")
+
+
+def main_beats(path: str, at: date, post: Post | str) -> QuerySet[Beat]:
+    """The rows of main beats of a post under an area on a day."""
+    return _beats_on(at, post).filter(under_paths([path]))
+
+
+def _beats_on(at: date, post: Post | str) -> QuerySet[Beat]:
+    from .queries import valid_on
+
+    return Beat.objects.filter(valid_on(at), post=post, role=BeatRole.MAIN)
+
+
+def _covered(path: str, width: int, at: date, post: Post | str) -> dict[str, int]:
+    """Standing villages in a main beat, by the first `width` characters of their path."""
+    wide = _wide_beats(path, at, post)
+    beats = main_beats(path, at, post).annotate(size=Length("path")).filter(size=VILLAGE_WIDTH)
+    if wide:
+        beats = beats.exclude(under_paths(wide))
+    found = Counter(_by_width(beats, width, "path"))
+    # beats may outlive their village: those villages are few, so they are counted and taken off
+    fallen = Area.objects.filter(~standing(at), under_paths([path]), level=Level.VILLAGE).filter(
+        Exists(_beats_on(at, post).filter(path=OuterRef("path")))
+    )
+    if wide:
+        fallen = fallen.exclude(under_paths(wide))
+    found.subtract(_by_width(fallen, width))
+    if wide:
+        under = Area.objects.filter(standing(at), under_paths(wide), under_paths([path]), level=Level.VILLAGE)
+        found.update(_by_width(under, width))
+    return found
+
+
+def _wide_beats(path: str, at: date, post: Post | str) -> list[str]:
+    """Main beats on a whole township or more that touch the area; there are few, or none."""
+    touching = under_paths([path]) | Q(path__in=above_paths(path))
+    rows = _beats_on(at, post).filter(touching).annotate(size=Length("path")).filter(size__lt=VILLAGE_WIDTH)
+    found: list[str] = []
+    for wide in sorted(set(rows.values_list("path", flat=True))):
+        if not any(wide.startswith(held) for held in found):
+            found.append(wide)
+    return found
+
+
+def _by_width(rows: QuerySet, width: int, distinct: str = "") -> dict[str, int]:
+    """How many rows, or distinct values of a column, by the first `width` characters of their path."""
+    key = Substr("path", 1, width) if width else Value("")
+    count = Count(distinct, distinct=True) if distinct else Count("*", output_field=IntegerField())
+    return dict(rows.order_by().annotate(key=key).values("key").annotate(n=count).values_list("key", "n"))
