@@ -17,8 +17,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# Tests may lose power; benchmarks may not (durable=True).
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+FAST = [
+    "-c",
+    "fsync=off",
+    "-c",
+    "full_page_writes=off",
+]  # tests may lose power; benchmarks may not (--durable)
 # Sorted as a Chinese installation sorts, so that whoever forgets the C collation of a path is found out.
 CHINESE = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh"]
 STEADY = ["-c", "listen_addresses=", "-c", "max_connections=100", "-c", "shared_buffers=256MB"]
@@ -90,9 +94,11 @@ def stop(data: Path, running: subprocess.Popen[bytes]) -> None:
         running.wait(20)
 
 
-def main(command: list[str]) -> int:
+def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster goes with us
-    with throw_away_cluster() as url:
+    durable = words[:1] == ["--durable"]
+    with throw_away_cluster(durable=durable) as url:
+        command = words[1:] if durable else words
         return subprocess.run(command, env={**os.environ, "LINLI_DB": url}, check=False).returncode
 
 

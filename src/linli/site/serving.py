@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -75,20 +76,12 @@ def serve(
     children = [web(host, port, workers, threads)]
     environment = dict(os.environ)
     if with_hub:
-        hub = [
-            sys.executable,
-            "-m",
-            "linli.live",
-            "--host",
-            host,
-            "--port",
-            str(port + 1),
-            "--origin",
-            address,
-        ]
-        children.append(Child("hub", hub, again=True))
+        # Behind a proxy the pages have another address than here.
+        origin = (settings.CSRF_TRUSTED_ORIGINS or [address])[0]
+        where = ["--host", host, "--port", str(port + 1), "--origin", origin]
+        children.append(Child("hub", [sys.executable, "-m", "linli.live", *where], again=True))
         environment.setdefault("LINLI_HUB", address.replace(f":{port}", f":{port + 1}"))
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" and importlib.util.find_spec("linli.site.background"):
         children.append(Child("worker", [sys.executable, "-m", "linli.site.cli", "worker"]))
     connection.close()
     with told_to_stop() as stopped:
