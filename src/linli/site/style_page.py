@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from linli.access.doors import public
+from linli.access.doors import FormState, public
 from linli.base.clock import day_start, now, today
 from linli.base.errors import Refused, Wrong
 from linli.base.words import chinese
@@ -24,21 +24,6 @@ FACES = {
     "404": "site/404.html",
     "500": "site/500.html",
 }
-
-
-class Sample:
-    """What a form looks like after a refused answer."""
-
-    errors: dict[str, str]
-
-    def __init__(self, values: dict[str, Any], errors: dict[str, str]) -> None:
-        self.values, self.errors = values, errors
-
-    def value(self, name: str) -> Any:
-        return self.values.get(name)
-
-    def error(self, name: str) -> str:
-        return self.errors.get(name, "")
 
 
 @public
@@ -66,6 +51,12 @@ def samples() -> dict[str, Any]:
             "turn": turn,
         }
 
+    wrong = Wrong.many(
+        [
+            ("kind", "required", say("请选一类。", "Choose a kind.")),
+            ("place", "required", say("请填写地点。", "Please say where.")),
+        ]
+    )
     seat = ("周敏 · 接警席 3", "Zhou Min · dispatcher 3")
     towns = [
         ("新户镇", "Xinhu Town", 0, 0, 1, 12.1),
@@ -76,16 +67,8 @@ def samples() -> dict[str, Any]:
         ("仙河镇", "Xianhe Town", 2, 1, 0, None),
     ]
     return {
-        "sample": Sample(
-            {
-                "kind": "",
-                "place": "",
-                "account": say("红色 125，停在家门口", "Red, 125 cc, in front of the house"),
-            },
-            {
-                "kind": say("请选一类。", "Choose a kind."),
-                "place": say("请填写地点。", "Please say where."),
-            },
+        "sample": FormState(
+            {"kind": "", "account": say("红色 125，停在家门口", "Red, 125 cc, in front of the house")}, wrong
         ),
         "refusal": Refused(
             say(
@@ -95,12 +78,7 @@ def samples() -> dict[str, Any]:
             rule=say("第二人", "second person"),
             help=say("可请值班长或副班长批准。", "Ask the duty commander or the deputy to approve it."),
         ),
-        "faults": Wrong.many(
-            [
-                ("kind", "required", say("请选一类。", "Choose a kind.")),
-                ("place", "required", say("请填写地点。", "Please say where.")),
-            ]
-        ),
+        "faults": wrong,
         "entries": [
             entry(
                 0, "线索 1 已采纳，交齐都所 2 组核实", "Tip 1 adopted, Qidu unit 2 verifies", seat, 21, "key"

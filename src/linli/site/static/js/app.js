@@ -117,6 +117,8 @@ function mark(form) {
     input.setAttribute("aria-invalid", "true");
     const said = Object.assign(document.createElement("p"), { className: "err", textContent: link.textContent });
     said.dataset.said = "";
+    const label = box.querySelector("label, legend")?.firstChild?.textContent.trim();
+    if (label) link.textContent = label + says("colon") + link.textContent;
     (box.querySelector("label, legend") ?? input).after(said);
     link.addEventListener("click", (click) => {
       click.preventDefault();
