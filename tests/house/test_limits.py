@@ -4,104 +4,111 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
+from django.test.utils import isolate_apps
 
+from linli.access.grants import GRANTS, Can
 from linli.access.models import Party
 from linli.access.sealing import Sealed
+from linli.base.posts import Post
+from linli.journal.commands import seal_all
+from linli.journal.guards import guard_sql, run, unguard_sql
+from linli.portal.limits import (
+    check_limits,
+    columns_about_people,
+    fields_we_refuse,
+    forbidden_words,
+    inspector_who_writes,
+    links_to_people,
+    our_models,
+    parties,
+    people_outside_one_case,
+    trails,
+    ways_to_look_people_up,
+)
+from tests.conftest import JOB
 
 from .source import ROOT, SRC, short, sources, tree
 
 
-def our_models() -> list[type[models.Model]]:
-    """Every table of the house."""
-    return [m for m in apps.get_models() if m.__module__.startswith("linli.")]
-
-
-def parties() -> list[type[models.Model]]:
-    """Every concrete party."""
-    return [m for m in our_models() if issubclass(m, Party)]
-
-
 def test_nothing_points_at_a_person() -> None:
-    people = set(parties())
-    for model in apps.get_models():
-        for field in model._meta.get_fields(include_hidden=True):
-            if field.concrete and field.related_model in people:
-                raise AssertionError(
-                    f"{model.__name__}.{field.name} links to a party: persons stay inside one case"
-                )
+    assert parties(), "there are cases with parties"
+    assert not links_to_people(apps.get_models())
 
 
 def test_a_person_belongs_to_exactly_one_case_and_goes_with_it() -> None:
-    assert parties(), "there are cases with parties"
-    for model in parties():
-        links = [f for f in model._meta.get_fields() if f.concrete and f.is_relation]
-        by_name = {f.name: f for f in links}
-        assert set(by_name) == {"case", "door"}, f"{model.__name__} has relations {set(by_name)}"
-        assert by_name["case"].remote_field.on_delete is models.CASCADE
-        assert not by_name["case"].null
+    assert not people_outside_one_case(parties())
 
 
 def test_persons_cannot_be_looked_up_by_who_they_are() -> None:
-    for model in our_models():
-        sealed = {f.name for f in model._meta.get_fields() if isinstance(f, Sealed)}
-        for field in model._meta.get_fields():
-            if field.name in sealed:
-                assert not field.db_index and not field.unique, f"{model.__name__}.{field.name} is indexed"
-        for index in model._meta.indexes:
-            assert not sealed & {n.lstrip("-") for n in index.fields}
-        for constraint in model._meta.constraints:
-            assert not sealed & set(getattr(constraint, "fields", ()) or ())
-
-
-FORBIDDEN = {
-    *(
-        "score",
-        "scores",
-        "rank",
-        "ranking",
-        "risk",
-        "plate",
-        "plates",
-        "face",
-        "faces",
-        "fingerprint",
-        "gait",
-    ),
-    *(
-        "voiceprint",
-        "watchlist",
-        "clearance",
-        "target",
-        "trajectory",
-        "track",
-        "tracking",
-        "idcard",
-        "passport",
-    ),
-    *("ethnicity", "religion", "belief", "petitioner", "hukou", "blacklist", "biometric", "imei", "mac"),
-    *("suspicion", "prediction", "credit"),
-}
-
-
-def forbidden_words(name: str) -> set[str]:
-    """The forbidden words of an identifier, split at underscores and capitals (`template` holds no plate)."""
-    return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_")) & FORBIDDEN
+    assert not ways_to_look_people_up(our_models())
 
 
 def test_no_field_is_made_for_what_we_refuse_to_do() -> None:
-    for model in our_models():
-        assert not forbidden_words(model.__name__), model.__name__
-        for field in model._meta.get_fields():
-            assert not forbidden_words(field.name), f"{model.__name__}.{field.name}"
+    assert not fields_we_refuse(our_models())
 
 
-def test_the_word_test_would_catch_a_score() -> None:
+def test_no_table_of_people() -> None:
+    """Names of persons stand in parties (sealed) and in staff; nowhere else is there a column for one."""
+    assert not columns_about_people(our_models())
+
+
+def test_no_table_can_hold_a_trail() -> None:
+    assert not trails(our_models())
+
+
+@isolate_apps("linli.access")
+def test_the_limit_checks_would_catch_what_they_look_for() -> None:
+    """The control: a house that breaks each limit is found out."""
+
+    class Case(models.Model):
+        class Meta:
+            app_label = "access"
+
+    class Person(Party):
+        case = models.ForeignKey(Case, on_delete=models.PROTECT)
+        risk_score = models.IntegerField()
+        mobile_phone = models.CharField(max_length=20)
+        lat = models.FloatField()
+        lon = models.FloatField()
+        seen_at = models.DateTimeField()
+        alias = Sealed(limit=10, unique=True)
+
+        class Meta:
+            app_label = "access"
+
+    assert people_outside_one_case([Person])
+    assert ways_to_look_people_up([Person])
+    assert fields_we_refuse([Person])
+    assert columns_about_people([Person])
+    assert trails([Person])
     assert forbidden_words("risk_score") == {"risk", "score"}
-    assert forbidden_words("RiskScore") and not forbidden_words("template_face_lift".replace("face", "rate"))
+    assert not forbidden_words("template_rate_lift")
+    real = parties()[0]
+
+    class Pointer(models.Model):
+        to = models.ForeignKey(real, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "access"
+
+    assert links_to_people([Pointer])
+    assert inspector_who_writes({**GRANTS, Post.CHIEF: {*GRANTS[Post.CHIEF], Can.INSPECT}})
+
+
+@pytest.mark.django_db
+def test_the_running_house_keeps_its_limits(town: Any) -> None:
+    seal_all(JOB)
+    for table in ("journal_entry", "journal_link", "access_accessrow"):
+        run(connection, guard_sql(connection.vendor, table))
+    broken = [(r.code, r.fault) for r in check_limits() if not r.kept]
+    assert not broken
+    run(connection, unguard_sql(connection.vendor, "access_accessrow"))
+    assert [r.code for r in check_limits() if not r.kept] == ["journal.guard"], "the control"
 
 
 CHINESE = re.compile("积分|评分|重点人员|黑名单|预警人员|风险等级|轨迹|人脸|车牌识别|关系图谱|打分|排名榜")
@@ -117,31 +124,6 @@ def test_no_page_speaks_of_what_we_refuse_to_do() -> None:
     assert CHINESE.search("重点人员名单"), "the control"
 
 
-def test_no_table_of_people() -> None:
-    """Names of persons stand in parties (sealed) and in staff; nowhere else is there a column for one."""
-    for model in our_models():
-        if model in parties() or model._meta.label == "workforce.Staff":
-            continue
-        for field in model._meta.get_fields():
-            if not isinstance(field, models.CharField | models.TextField):
-                continue
-            words = set(field.name.split("_"))
-            assert not words & {"surname", "fullname", "phone", "mobile", "birth", "birthday", "gender"} or (
-                field.name == "duty_phone"
-            ), f"{model._meta.label}.{field.name}"
-
-
-def place_and_time(model: type[models.Model]) -> bool:
-    """Whether a table could hold a trail: a point and a time in one row."""
-    kinds = {f.name: f for f in model._meta.get_fields()}
-    return {"lat", "lon"} <= set(kinds) and any(isinstance(f, models.DateTimeField) for f in kinds.values())
-
-
-def test_no_table_can_hold_a_trail() -> None:
-    trails = [m._meta.label for m in our_models() if place_and_time(m)]
-    assert not trails, "only places have positions, and they have no time of day"
-
-
 DEPENDENCIES = re.compile(
     r"face|alpr|openalpr|deepface|insightface|dlib|networkx|neo4j|reid|paddleocr|easyocr", re.I
 )
@@ -154,7 +136,7 @@ def test_no_library_of_recognition_is_installed_by_us() -> None:
 
 
 SWITCHES = re.compile(
-    r"(DISABLE|SKIP|NO|WITHOUT|BYPASS)_(LIMIT|ACCESS|AUDIT|JOURNAL|PURPOSE|RETENTION|SECOND|SEAL)"
+    r"(LINLI_|env\(.)(DISABLE|SKIP|NO|WITHOUT|BYPASS)_(LIMIT|ACCESS|AUDIT|JOURNAL|PURPOSE|RETENTION|SECOND|SEAL)"
 )
 
 

@@ -25,6 +25,8 @@ from linli.base.deeds import deed
 from linli.base.errors import Conflict, NotFound, Refused
 from linli.journal.commands import record
 
+from .handover.commands import waits_for_confirmation
+
 Next = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 NO_RECEIPT = ("/sign-in", "/sign-out", "/language", "/live/ticket", "/api/sync")
@@ -181,6 +183,9 @@ class Receipts:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = getattr(request, "actor", None)
+        if request.method not in SAFE and waits_for_confirmation():
+            text = _("This house was restored from a backup and only reads until somebody confirms it.")
+            return refusal(request, Refused(text, code="restored_read_only", status=503))
         if request.method in SAFE or actor is None or request.path.startswith(NO_RECEIPT):
             return self.get_response(request)
         given = request.headers.get("Idempotency-Key") or request.POST.get("_key", "")
