@@ -50,6 +50,7 @@ class Can(StrEnum):
     # funds, programme, indicators
     PLAN_FUNDS = "plan_funds"
     BOOK_FUNDS = "book_funds"
+    SIGN_PAYMENT = "sign_payment"
     RUN_PROGRAMME = "run_programme"
     SEE_FIGURES = "see_figures"
     PUBLISH_BRIEFING = "publish_briefing"
@@ -166,6 +167,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.SEE_REQUESTS,
         Can.DECIDE_REQUEST,
         Can.PLAN_FUNDS,
+        Can.SIGN_PAYMENT,
         Can.RUN_PROGRAMME,
         Can.SEE_FIGURES,
         Can.PUBLISH_BRIEFING,
@@ -178,6 +180,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.SEE_PROTECTION,
         Can.PLAN_FUNDS,
         Can.BOOK_FUNDS,
+        Can.SIGN_PAYMENT,
         Can.RUN_PROGRAMME,
         Can.PUBLISH_BRIEFING,
     },
@@ -227,6 +230,7 @@ WORDS = {
     Can.MANAGE_CATALOGUE: _("change the catalogue of services"),
     Can.PLAN_FUNDS: _("plan funds"),
     Can.BOOK_FUNDS: _("book funds"),
+    Can.SIGN_PAYMENT: _("sign a large payment"),
     Can.RUN_PROGRAMME: _("run the programme"),
     Can.SEE_FIGURES: _("see figures"),
     Can.PUBLISH_BRIEFING: _("publish a briefing"),
