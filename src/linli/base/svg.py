@@ -37,7 +37,7 @@ def bars(
     out = _axis(top, WIDTH)
     if floor:
         out.append(f'<path class="fl" d="M{LEFT:g} {_y(floor, top):.1f}H{WIDTH:g}"/>')
-    every = math.ceil(len(rows) / 12)
+    every = max(1, math.ceil(len(rows) / 12))
     for i, row in enumerate(rows):
         x = LEFT + step * i + (step - group) / 2
         for j, value in enumerate(values[i]):
@@ -71,7 +71,7 @@ def lines(
     """Lines over time: rows of (label, value, value …); a missing value breaks the line."""
     values = _values(rows)
     top = _ceiling(max([floor, *(v for line in values for v in line if v is not None)], default=1))
-    right = WIDTH - 84
+    right = WIDTH - 100
     step = (right - LEFT) / max(len(rows) - 1, 1)
     out = _axis(top, right)
     if floor:
@@ -91,7 +91,7 @@ def lines(
     for y, said in sorted(ends):
         place = max(y, place + 17)
         out.append(_text(right + 9, place, said, "h"))
-    every = math.ceil(len(rows) / 7)
+    every = max(1, math.ceil(len(rows) / 7))
     out += [_text(LEFT + step * i, BASE + 20, rows[i][0], "m d") for i in range(0, len(rows), every)]
     return _chart(out, FRAME_HEIGHT, title, _told(rows, series, unit))
 
