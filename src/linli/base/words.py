@@ -114,7 +114,7 @@ def span(length: timedelta | int | float | None) -> str:
     if length is None:
         return NOTHING
     total = int(length.total_seconds() if isinstance(length, timedelta) else length)
-    parts: list[str] = []
+    parts: list[tuple[int, str]] = []
     rest = abs(total)
     for size, en, zh in ((86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒")):
         n, rest = divmod(rest, size)
