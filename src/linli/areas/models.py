@@ -23,10 +23,11 @@ class Level(models.TextChoices):
 class Area(Row):
     """A place of the division as it was from a date to a date."""
 
-    code = models.CharField(max_length=15, db_index=True)
+    code = models.CharField(max_length=15)
     path = PathField(unique=True)
+    sort_key = models.BigIntegerField(unique=True, editable=False)  # level, code, turn: codes.sort_key
     level = models.CharField(max_length=10, choices=Level.choices)
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, db_index=True)
     kind = models.CharField(
         max_length=12, blank=True
     )  # "residents" or "villagers" committee, from digits 10–12
@@ -39,7 +40,11 @@ class Area(Row):
     valid_to = models.DateField(null=True)  # half-open; null: still stands
 
     class Meta:
-        indexes = [models.Index(fields=["level", "path"], name="area_level_path")]
+        indexes = [
+            models.Index(fields=["level", "path", "valid_from", "valid_to"], name="area_level_path"),
+            models.Index(fields=["lat", "lon"], condition=Q(lat__isnull=False), name="area_point"),
+            models.Index(fields=["code"], name="area_code"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["code"], condition=Q(valid_to__isnull=True), name="one_standing_area_per_code"
@@ -60,6 +65,23 @@ class Area(Row):
         return self.name
 
 
+class FormerName(models.Model):
+    """A name that an area bore until a day. A renamed area keeps its row and its path.
+
+    Positions have no history: a corrected point was never somewhere else.
+    """
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=80)
+    valid_to = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "valid_to"], name="former_name_area")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Succession(models.Model):
     """What became of an area: `new` took over from `old` at a date."""
 
@@ -75,3 +97,17 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class Upload(Row):
+    """A list handed in and looked through, waiting for somebody to confirm it; gone afterwards, or after a day."""
+
+    purpose = models.CharField(max_length=20)  # "areas", "staff"
+    staff = models.BigIntegerField()  # who handed it in; nobody else sees it
+    filename = models.CharField(max_length=80)
+    encoding = models.CharField(max_length=10, default="utf-8")
+    content = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.filename

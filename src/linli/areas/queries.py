@@ -12,17 +12,11 @@ from linli.base.actors import Actor
 from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.base.geo import box, distance_m
+from linli.base.search import normal
 
+from .codes import STEPS, sort_range
+from .finding import find_paths
 from .models import Area, Level
-
-WIDTHS = {
-    2: Level.PROVINCE,
-    4: Level.CITY,
-    6: Level.COUNTY,
-    9: Level.TOWNSHIP,
-    12: Level.VILLAGE,
-    15: Level.GRID,
-}
 
 
 def standing(at: date | None = None) -> Q:
@@ -75,15 +69,61 @@ def villages_near(area: Area, radius_m: float, at: date | None = None) -> list[t
     return sorted([f for f in found if f[1] <= radius_m], key=lambda f: (f[1], f[0].path))
 
 
-def search(text: str, paths: Iterable[str] | None = None, most: int = 20) -> list[Area]:
-    """Standing areas by any characters of their name or the beginning of their code, the highest level first."""
-    wanted = text.strip()
-    if not wanted:
+def search(
+    text: str, paths: Iterable[str] | None = None, most: int = 20, at: date | None = None
+) -> list[Area]:
+    """Areas by any characters of their name, by pinyin or initials, or by code; the best first.
+
+    Exact names come first, then names that begin so, each the highest level first. Of several words the first
+    ones say where: "齐都 西关" is Xiguan in Qidu.
+    """
+    day, scope = at or today(), list(paths) if paths is not None else [""]
+    words = normal(text).split()[:4]
+    if not words or not scope:
         return []
-    rows = Area.objects.filter(standing(), Q(name__contains=wanted) | Q(code__startswith=wanted))
-    if paths is not None:
-        rows = rows.filter(under_paths(paths))
-    return sorted(rows.order_by("path")[: most * 5], key=lambda a: (a.name != wanted, len(a.path)))[:most]
+    if all(w.isascii() and w.replace("'", "").isalpha() for w in words):
+        words = ["".join(words), *words] if len(words) > 1 else words
+        found = find_paths(words[0], scope, most, day)
+        if found or len(words) == 1:
+            return _in_order(found, day)
+        words = words[1:]
+    if len(words) > 1:
+        where = [a.path for a in search(words[0], scope, 10, day) if a.level != Level.VILLAGE]
+        within = search(" ".join(words[1:]), where, most, day) if where else []
+        return within or search("".join(words), scope, most, day)
+    word = words[0]
+    if word.isascii() and word.isdigit():
+        by_code = _by_code(word, scope, most, day)
+        if by_code:
+            return by_code
+    exact = _exactly(word, scope, most, day)
+    found = find_paths(word, scope, most, day)
+    return [*exact, *_in_order([p for p in found if p not in {a.path for a in exact}], day)][:most]
+
+
+def _exactly(name: str, paths: list[str], most: int, day: date) -> list[Area]:
+    """Areas of exactly this name, with or without the committee that runs the village."""
+    names = [name, *(name + ending for ending in ("村民委员会", "居民委员会", "村委会", "居委会", "委会"))]
+    rows = Area.objects.filter(standing(day), under_paths(paths), name__in=names)
+    return list(rows.order_by("sort_key")[:most])
+
+
+def _by_code(code: str, paths: list[str], most: int, day: date) -> list[Area]:
+    """Areas whose code begins so, the highest level first."""
+    found: list[Area] = []
+    for width in STEPS:
+        if len(code) <= width and len(found) < most:
+            low, high = sort_range(code, width)
+            rows = Area.objects.filter(
+                standing(day), under_paths(paths), sort_key__gte=low, sort_key__lte=high
+            )
+            found += rows.order_by("sort_key")[: most - len(found)]
+    return found
+
+
+def _in_order(paths: list[str], day: date) -> list[Area]:
+    rows = {a.path: a for a in Area.objects.filter(standing(day), path__in=paths)}
+    return [rows[p] for p in paths if p in rows]
 
 
 def found_by_text(actor: Actor, text: str) -> list[dict[str, object]]:
