@@ -1,0 +1,162 @@
+"""What may be seen of incidents, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Substr
+
+from linli.access.grants import Can
+from linli.access.policy import covers, may
+from linli.access.scope import under_paths
+from linli.base.actors import Actor
+from linli.base.clock import now, today
+from linli.base.errors import NotFound
+from linli.base.ids import case_number
+
+from .models import OPEN, Dispatch, Incident, NamedHandler, RoomMember
+
+
+def unit_of(actor: Actor) -> int | None:
+    """The unit a posting acts for; none for jobs and claimants."""
+    return getattr(actor, "unit_id", None)
+
+
+def taking_part(actor: Actor) -> Q:
+    """Open incidents that the actor's unit was sent to, is in the room of, or whose handlers name the actor."""
+    unit, posting = unit_of(actor), actor.posting_id
+    if posting is None:
+        return Q(pk__in=[])
+    sent = Dispatch.objects.filter(Q(unit=unit, posting=None) | Q(posting=posting), ended_at=None)
+    rooms = RoomMember.objects.filter(unit=unit, left_at=None)
+    named = NamedHandler.objects.filter(posting=posting, ended_at=None)
+    return Q(next_due_at__isnull=False) & (
+        Q(pk__in=sent.values("incident"))
+        | Q(pk__in=rooms.values("incident"))
+        | Q(pk__in=named.values("incident"))
+    )
+
+
+def incidents_for(actor: Actor) -> QuerySet[Incident]:
+    """The incidents an actor may see: its own areas and below, and what it takes part in while that lasts."""
+    if not may(actor, Can.SEE_INCIDENTS):
+        return Incident.objects.none()
+    return Incident.objects.filter(under_paths(actor.paths) | taking_part(actor))
+
+
+def incident_for(actor: Actor, uid: UUID | str) -> Incident:
+    """One incident, with its place. Raises NotFound outside the actor's sight."""
+    try:
+        wanted = UUID(str(uid))
+    except ValueError:
+        raise NotFound() from None
+    found = incidents_for(actor).select_related("area", "key", "taken_by__unit").filter(uid=wanted).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def takes_part(actor: Actor, incident: Incident) -> bool:
+    """Whether the actor's unit works on this open incident, in its area or from outside."""
+    return incident.is_open and Incident.objects.filter(taking_part(actor), pk=incident.pk).exists()
+
+
+def may_work_on(actor: Actor, incident: Incident) -> bool:
+    """Whether the incident lies in the actor's areas or the actor takes part in it."""
+    return covers(actor, incident.path) or takes_part(actor, incident)
+
+
+def handles(actor: Actor, incident: Incident) -> bool:
+    """Whether the actor is one of the handlers: took the call, was sent, or was added by name."""
+    if actor.posting_id is None:
+        return False
+    if incident.taken_by_id == actor.posting_id:
+        return True
+    sent = Dispatch.objects.filter(incident=incident).exclude(status=Dispatch.Status.STOOD_DOWN)
+    if sent.filter(Q(unit=unit_of(actor), posting=None) | Q(posting=actor.posting_id)).exists():
+        return True
+    return NamedHandler.objects.filter(incident=incident, posting=actor.posting_id, ended_at=None).exists()
+
+
+def is_open(uid: UUID) -> bool:
+    """Whether an incident still stands open; what bulletins and parcels hang on."""
+    return Incident.objects.filter(uid=uid, status__in=OPEN).exists()
+
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+
+def within(paths: Iterable[str]) -> Q:
+    """The scope filter for lists in order of time: an index to walk for every level.
+
+    A province or city is tested row by row while the time index is walked; a county has an index of its own;
+    below, few rows are left and the path finds them. A plain prefix range would tempt SQLite to sort them all.
+    """
+    wanted = Q(pk__in=[])
+    for path in paths:
+        if path == "" or path == _root():
+            return Q()
+        if len(path) < 6:
+            wanted |= Q(pk__in=[]) | Q(head__exact=path)
+        elif len(path) == 6:
+            wanted |= Q(county=path)
+        else:
+            wanted |= under_paths([path])
+    return wanted
+
+
+def _root() -> str:
+    return ""
+
+
+def walked(actor: Actor) -> QuerySet[Incident]:
+    """Incidents of the actor's areas, newest first, in a form that stays fast at every level."""
+    if not may(actor, Can.SEE_INCIDENTS):
+        return Incident.objects.none()
+    return (
+        Incident.objects.alias(head=Substr("path", 1, 4)).filter(within(actor.paths)).order_by("-received_at")
+    )
+
+
+def found_by_text(actor: Actor, text: str) -> list[dict[str, Any]]:
+    """Incidents by their number, whole or today's counter; never by a person."""
+    wanted = numbers_meant(actor, text)
+    if not wanted:
+        return []
+    return [
+        {
+            "kind": str(Incident._meta.verbose_name),
+            "title": row.number,
+            "detail": f"{row.area.name}",
+            "url_name": "incidents:incident",
+            "uid": row.uid,
+        }
+        for row in incidents_for(actor).filter(number__in=wanted).select_related("area")[:10]
+    ]
+
+
+def numbers_meant(actor: Actor, text: str, day: date | None = None) -> list[str]:
+    """The numbers that a typed text can mean: a whole number, or one to four digits of today in one's counties."""
+    said = text.strip().upper()
+    if said.count("-") == 3:
+        return [said]
+    if said.isdecimal() and len(said) <= 4 and int(said):
+        counties = {path[:6] for path in actor.paths if len(path) >= 6}
+        return [case_number(county, day or today(), int(said)) for county in sorted(counties)]
+    return []
+
+
+__all__ = [
+    "NotFound",
+    "Value",
+    "found_by_text",
+    "incident_for",
+    "incidents_for",
+    "is_open",
+    "now",
+    "takes_part",
+]
