@@ -3,5 +3,6 @@
 Owns      Rule, CalendarDay, TimeEntry, CheckIn, WeekSum, Tasking, Review, PaybackDebt
 Leans on  base, journal, access, areas, workforce
 Not here  who is in which post (workforce); the incident that asks for somebody (incidents)
-Promises  no request goes past the rulebook; a refusal names its rule; an exception has a second person, an end and a debt; no minute counts twice; nobody is ranked
+Promises  no request goes past the rulebook; a refusal names its rule; an exception has a second person,
+          an end and a debt; no minute counts twice; nobody is ranked
 """

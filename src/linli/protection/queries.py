@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from linli.access.grants import Can
+from linli.access.policy import may
+from linli.access.scope import above_paths, under_paths
+from linli.areas.models import Area
 from linli.base.clock import local_day, now, week_start
+from linli.base.errors import NotFound
 from linli.base.posts import Post
-from linli.workforce.models import Absence, AbsenceKind, Posting
+from linli.workforce.models import Beat, Posting
 from linli.workforce.queries import beat_paths, valid_on
 
 from . import rulebook
-from .calendar import DUTY_DAY, Workdays
-from .models import Rule, Tasking, TimeEntry
+from .ledger import week_of
+from .models import CheckIn, Review, Rule, Tasking, TimeEntry
 from .models.rules import TIME_ACTS
-from .models.time import Kind
 from .rulebook import Decision, Facts, Week
-from .spans import Span, by_day, clip, shared, total, week_span, without
+from .spans import Span, total
 
 PROTECTED_POSTS = (Post.COMMUNITY_OFFICER, Post.AUXILIARY)
-EXCUSED = (AbsenceKind.LEAVE, AbsenceKind.SICK)
-FEW = 5  # superiors see sums of at least so many officers
 
 
 # ---------- the rulebook ----------
@@ -54,10 +57,9 @@ def facts_for(
     asked: Span | None = (at, until) if until is not None else None
     weeks: tuple[Week, ...] = ()
     if act in TIME_ACTS and asked:
-        mondays = sorted(
-            {week_start(local_day(asked[0])), week_start(local_day(asked[1] - timedelta(seconds=1)))}
-        )
-        weeks = tuple(week_as_it_stands(posting, monday, asked=asked) for monday in mondays)
+        last = local_day(asked[1] - timedelta(seconds=1))
+        mondays = sorted({week_start(local_day(asked[0])), week_start(last)})
+        weeks = tuple(week_of(posting, monday).as_facts(asked) for monday in mondays)
     return Facts(
         act=act,
         post=posting.post,
@@ -75,106 +77,11 @@ def living_exception(posting: Posting, act: str) -> Tasking | None:
     """An approved exception for a change of this post that has not expired."""
     return (
         Tasking.objects.filter(
-            posting=posting,
-            act=act,
-            ends_at=None,
-            status=Tasking.Status.EXCEPTION,
-            expires_at__gt=now(),
+            posting=posting, act=act, ends_at=None, status=Tasking.Status.EXCEPTION, expires_at__gt=now()
         )
         .order_by("expires_at")
         .first()
     )
-
-
-def week_as_it_stands(posting: Posting, monday: date, *, asked: Span | None = None) -> Week:
-    """One week of a posting in minutes: done, planned, free, and what a request would fall on."""
-    start, end = week_span(monday)
-    at = now()
-    work = Workdays(monday, monday + timedelta(days=6))
-    rows = TimeEntry.objects.filter(posting=posting, starts_at__lt=end, ends_at__gt=start)
-    real: list[tuple[str, Span]] = []
-    plans: list[tuple[str, Span]] = []
-    fields = ("kind", "source", "starts_at", "ends_at", "pays__week")
-    done = repaid = 0
-    for kind, source, first, last, owed_week in rows.filter(voided_at=None).values_list(*fields):
-        part = clip((first, last), start, end)
-        if part is None:
-            continue
-        (plans if source == "plan" else real).append((kind, part))
-        if source != "plan" and kind == Kind.COMMUNITY:
-            done += total([part])
-            repaid += total([part]) if owed_week and owed_week < monday else 0
-    taken = [span for span in spans_of_taskings(posting, start, end)]
-    covered = [span for _kind, span in real]
-    ahead: Span | None = clip((at, end), start, end)
-    open_plans = without([s for k, s in plans if k == Kind.COMMUNITY], [*covered, *taken])
-    open_plans = shared(open_plans, [ahead]) if ahead else []
-    asked_here = [part for part in [clip(asked, start, end)] if part] if asked else []
-    busy = [*covered, *without(taken, covered)]
-    busy += without([s for k, s in plans if k != Kind.COMMUNITY], busy)
-    leave = total(span for kind, span in real if kind == Kind.LEAVE)
-    absent = absent_days([posting.pk], monday, monday + timedelta(days=7)).get(posting.pk, [])
-    workdays = [d for d in work.of_week(monday) if _in_post(posting, d)]
-    there = [d for d in workdays if d not in absent]
-    used: dict[date, int] = {}
-    for span in busy:
-        for day, part in by_day(span):
-            used[day] = used.get(day, 0) + total([part])
-    free = sum(max(DUTY_DAY - used.get(d, 0), 0) for d in there if d >= local_day(at)) if ahead else 0
-    free += total(s for s in open_plans if local_day(s[0]) not in there)
-    return Week(
-        monday=monday,
-        days=len(workdays) - max(len(workdays) - len(there), leave / DUTY_DAY),
-        done=done - repaid,
-        planned=total(open_plans),
-        hit=total(shared(open_plans, asked_here)),
-        free=free,
-        asked=total(asked_here),
-    )
-
-
-def spans_of_taskings(posting: Posting, start: datetime, end: datetime) -> list[Span]:
-    """Time that granted requests and living exceptions have taken, merged; exercises take nothing."""
-    rows = Tasking.objects.filter(
-        posting=posting,
-        exercise=False,
-        act__in=TIME_ACTS,
-        status__in=[Tasking.Status.GRANTED, Tasking.Status.EXCEPTION],
-        starts_at__lt=end,
-        ends_at__gt=start,
-    ).values_list("starts_at", "ends_at")
-    merged: list[Span] = []
-    for first, last in sorted((s, e) for s, e in rows if e is not None):
-        if merged and first <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
-
-
-def absent_days(postings: Iterable[int], first: date, end: date) -> dict[int, list[date]]:
-    """Days of leave and sickness by posting, from `first` to before `end`."""
-    found: dict[int, list[date]] = {}
-    rows = Absence.objects.filter(
-        posting__in=list(postings), kind__in=EXCUSED, valid_from__lt=end, valid_to__gt=first
-    ).values_list("posting", "valid_from", "valid_to")
-    for posting, start, stop in rows:
-        days = found.setdefault(posting, [])
-        day = max(start, first)
-        while day < min(stop, end):
-            if day not in days:
-                days.append(day)
-            day += timedelta(days=1)
-    return found
-
-
-def _in_post(posting: Posting, day: date) -> bool:
-    return posting.valid_from <= day and (posting.valid_to is None or day < posting.valid_to)
-
-
-def answers_in_beat(posting: Posting, path: str) -> bool:
-    """Whether a place lies in the posting's own beat."""
-    return any(path.startswith(own) for own in beat_paths(posting))
 
 
 def answer_to(tasking: Tasking) -> str:
@@ -192,4 +99,146 @@ def sentences_to(tasking: Tasking) -> list[str]:
     return [
         rulebook.sentence_of(rules[v["rule"]], v["says"], v.get("left"), v.get("norm"))
         for v in tasking.voices
+        if v["rule"] in rules
     ]
+
+
+def all_rules() -> QuerySet[Rule]:
+    """Every version of every rule, newest set first, with how often it was the one that refused."""
+    return Rule.objects.annotate(
+        refused=Count("taskings", filter=Q(taskings__status=Tasking.Status.REFUSED, taskings__exercise=False))
+    ).order_by("-valid_from", "number", "-edition")
+
+
+# ---------- places ----------
+
+
+def answers_in_beat(posting: Posting, path: str) -> bool:
+    """Whether a place lies in the posting's own beat."""
+    return any(path.startswith(own) for own in beat_paths(posting))
+
+
+def in_beat_on(posting: Posting, path: str, day: date) -> bool:
+    """Whether a place lay in the posting's beat on a day; without a beat, in its unit's area."""
+    beats = list(Beat.objects.filter(valid_on(day), posting=posting).values_list("path", flat=True))
+    return any(path.startswith(own) for own in beats or [posting.unit.path])
+
+
+def level_above(tasking: Tasking) -> str:
+    """The name of the area one level above the unit that asked."""
+    higher = above_paths(tasking.asked_unit.path)[:-1]
+    area = Area.objects.filter(path=higher[-1]).first() if higher else None
+    return area.name if area else ""
+
+
+def open_check_in(posting: Posting) -> CheckIn | None:
+    """The check-in that was not yet checked out."""
+    return CheckIn.objects.select_related("area").filter(posting=posting, ended_at=None).first()
+
+
+def last_place(posting: Posting) -> Area | None:
+    """The village of the last pressed check-in: where a unit is reckoned to be, never a position."""
+    row = CheckIn.objects.filter(posting=posting).select_related("area").order_by("-started_at").first()
+    return row.area if row else None
+
+
+# ---------- who sees what ----------
+
+
+def is_mine_alone(actor: Posting) -> bool:
+    """Whether somebody sees their own time only: everybody who is not a superior."""
+    return not may(actor, Can.SEE_PROTECTION) or actor.post in PROTECTED_POSTS
+
+
+def taskings_for(actor: Posting) -> QuerySet[Tasking]:
+    """Requests: one's own time, one's own asking, and for superiors those of their area."""
+    mine = Q(posting=actor.pk) | Q(asked_by=actor.pk)
+    seen = mine if is_mine_alone(actor) else mine | under_paths(actor.paths)
+    return (
+        Tasking.objects.filter(seen)
+        .select_related(
+            "posting__staff", "posting__unit", "asked_unit", "asked_by__staff", "rule", "decided_unit"
+        )
+        .order_by("-recorded_at", "-id")
+    )
+
+
+def tasking_for(actor: Posting, uid: UUID) -> Tasking:
+    """One request that somebody may see. Raises NotFound."""
+    found: Tasking = _one(taskings_for(actor), uid)
+    return found
+
+
+def waiting_for(actor: Posting) -> QuerySet[Tasking]:
+    """Exceptions wanted that this actor could approve, the soonest first: another staff member, one level up."""
+    return (
+        taskings_for(actor)
+        .filter(
+            Q(ends_at=None) | Q(ends_at__gt=now()),
+            under_paths([actor.unit.path], via="asked_unit__path"),
+            status=Tasking.Status.EXCEPTION_WANTED,
+            asked_level__gt=len(actor.unit.path),
+        )
+        .exclude(asked_by_staff=actor.staff_id)
+        .exclude(posting__staff=actor.staff_id)
+        .order_by("starts_at", "id")
+    )
+
+
+def reviews_for(actor: Posting) -> QuerySet[Review]:
+    """Reviews due that this actor could make, the oldest first."""
+    return (
+        Review.objects.filter(
+            under_paths(actor.paths),
+            under_paths([actor.unit.path], via="tasking__asked_unit__path"),
+            status=Review.Status.DUE,
+            tasking__asked_level__gt=len(actor.unit.path),
+        )
+        .exclude(asked_by_staff=actor.staff_id)
+        .exclude(tasking__posting__staff=actor.staff_id)
+        .select_related("tasking__posting__staff", "tasking__asked_unit", "tasking__rule")
+        .order_by("due_on", "id")
+    )
+
+
+def review_for(actor: Posting, uid: UUID) -> Review:
+    """One review of somebody's area. Raises NotFound."""
+    found: Review = _one(
+        Review.objects.filter(under_paths(actor.paths)).select_related(
+            "tasking__asked_unit", "tasking__posting"
+        ),
+        uid,
+    )
+    return found
+
+
+def entry_for(actor: Posting, uid: UUID) -> TimeEntry:
+    """One of one's own entries. Raises NotFound."""
+    found: TimeEntry = _one(
+        TimeEntry.objects.filter(posting=actor.pk).select_related("posting", "area", "pays", "tasking"), uid
+    )
+    return found
+
+
+def officers_for(actor: Posting) -> QuerySet[Posting]:
+    """Community officers in post whose time this actor may ask for, in order of the roster."""
+    return (
+        Posting.objects.filter(
+            valid_on(local_day(now())), under_paths(actor.paths), post=Post.COMMUNITY_OFFICER
+        )
+        .select_related("staff", "unit")
+        .order_by("path", "staff__number")
+    )
+
+
+def officer_for(actor: Posting, uid: UUID) -> Posting:
+    """One officer whose time this actor may ask for. Raises NotFound."""
+    found: Posting = _one(officers_for(actor), uid)
+    return found
+
+
+def _one(rows: Any, uid: UUID) -> Any:
+    row = rows.filter(uid=uid).first()
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,6 +1,49 @@
 """What may be done with protected time and protected posts."""
 
-from .rules import adopt_ruleset
-from .taskings import ask_for_time, refusal_of, task_for_dispatch
+from .posts import (
+    RosterRow,
+    appoint_protected,
+    ask_to_change_post,
+    end_protected,
+    import_roster,
+    move_protected,
+    redeploy_protected,
+)
+from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_rule, set_calendar_day
+from .taskings import (
+    approve_exception,
+    ask_for_target,
+    ask_for_time,
+    decline_exception,
+    refusal_of,
+    review_urgent,
+    task_for_dispatch,
+)
+from .time import check_in, check_out, correct_time, enter_time, void_time
 
-__all__ = ["adopt_ruleset", "ask_for_time", "refusal_of", "task_for_dispatch"]
+__all__ = [
+    "RosterRow",
+    "adopt_rule",
+    "adopt_ruleset",
+    "appoint_protected",
+    "approve_exception",
+    "ask_for_target",
+    "ask_for_time",
+    "ask_to_change_post",
+    "check_in",
+    "check_out",
+    "correct_time",
+    "decline_exception",
+    "decline_rule",
+    "end_protected",
+    "enter_time",
+    "import_roster",
+    "move_protected",
+    "propose_rule",
+    "redeploy_protected",
+    "refusal_of",
+    "review_urgent",
+    "set_calendar_day",
+    "task_for_dispatch",
+    "void_time",
+]

@@ -32,8 +32,9 @@ class Source(models.TextChoices):
     CORRECTION = "correction", _("correction")
 
 
-REAL = Q(voided_at__isnull=True) & ~Q(source="plan")
-PLANNED = Q(voided_at__isnull=True, source="plan")
+# written with a boolean, so that the partial indexes serve on SQLite too, which cannot see into parameters
+REAL = Q(voided_at__isnull=True, planned=False)
+PLANNED = Q(voided_at__isnull=True, planned=True)
 
 
 class TimeEntry(Row):
@@ -46,6 +47,8 @@ class TimeEntry(Row):
     path = PathField()  # the posting's, as it was
     kind = models.CharField(max_length=10, choices=Kind.choices)
     source = models.CharField(max_length=10, choices=Source.choices)
+    planned = models.BooleanField(default=False)  # source is "plan"
+    away = models.BooleanField(default=False)  # kind is "away"
     area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -73,15 +76,27 @@ class TimeEntry(Row):
         verbose_name_plural = "time entries"
         indexes = [
             models.Index(fields=["posting", "starts_at"], name="plan_by_posting", condition=PLANNED),
-            models.Index(fields=["day", "path"], name="time_away", condition=Q(kind__in=["away", "station"])),
+            models.Index(
+                fields=["day", "path"],
+                name="time_away",
+                condition=Q(away=True, voided_at__isnull=True, planned=False),
+            ),
             models.Index(fields=["tasking"], name="time_tasking", condition=Q(tasking__isnull=False)),
             models.Index(fields=["pays"], name="time_pays", condition=Q(pays__isnull=False)),
         ]
         constraints = [
-            # Overlaps are refused under the posting's lock (portable SQL has no such constraint); a double
-            # start, the commonest accident, is refused by the database itself.
+            # Overlaps are refused by the command under the posting's lock, and by a trigger (guards.py) for whoever
+            # comes past the command; this one also serves as the index of real entries.
             models.UniqueConstraint(
                 fields=["posting", "starts_at"], condition=REAL, name="one_entry_begins_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="a_plan_is_marked_as_planned",
+                condition=Q(planned=True, source="plan") | (Q(planned=False) & ~Q(source="plan")),
+            ),
+            models.CheckConstraint(
+                name="time_away_is_marked_as_away",
+                condition=Q(away=True, kind="away") | (Q(away=False) & ~Q(kind="away")),
             ),
             models.CheckConstraint(name="time_runs_forward", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(
