@@ -1,0 +1,28 @@
+"""All writes of this room: making a bulletin, answering it, judging the answers."""
+
+from .answering import read_bulletin, receive_bulletins, say_nothing_seen, send_tip
+from .judging import adopt_tip, erase_tip, erase_tips, judge_tip, open_tips
+from .making import (
+    approve_bulletin,
+    correct_bulletin,
+    draft_bulletin,
+    edit_bulletin,
+    withdraw_bulletin,
+)
+
+__all__ = [
+    "adopt_tip",
+    "approve_bulletin",
+    "correct_bulletin",
+    "draft_bulletin",
+    "edit_bulletin",
+    "erase_tip",
+    "erase_tips",
+    "judge_tip",
+    "open_tips",
+    "read_bulletin",
+    "receive_bulletins",
+    "say_nothing_seen",
+    "send_tip",
+    "withdraw_bulletin",
+]

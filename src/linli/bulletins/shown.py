@@ -1,0 +1,172 @@
+"""How bulletins and tips are shown: rows of plain words for the templates, nothing decrypted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.access.grants import Can
+from linli.access.policy import may
+from linli.areas.models import Area
+from linli.base import words
+from linli.base.actors import Actor
+from linli.base.clock import now
+from linli.incidents.models import Incident
+from linli.incidents.vocabulary import kind_word, word_of
+
+from .models import Bulletin, Copy, Tip
+from .queries import Counts, approvers_for, counts_of
+
+
+def object_words(bulletin: Bulletin) -> list[str]:
+    """The vocabulary's words of what is sought."""
+    return [word_of(code) for code in bulletin.things]
+
+
+def state_of(b: Bulletin) -> tuple[str, str, bool]:
+    """(shape, word, live) of a bulletin as it stands now."""
+    if b.status == Bulletin.Status.DRAFT:
+        return "two", _("waiting for a second person"), False
+    if b.status == Bulletin.Status.WITHDRAWN:
+        return "0", _("withdrawn: %(why)s") % {"why": b.get_withdrawn_reason_display()}, False
+    if not b.incident.is_open:
+        return "4", _("over: the incident is closed"), False
+    if b.expires_at is None or b.expires_at <= now():
+        return "4", _("over: its time has run out"), False
+    return "4", _("live, %(left)s left") % {"left": words.span(b.expires_at - now())}, True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One bulletin for the panel."""
+
+    b: Bulletin
+    state: tuple[str, str, bool]
+    objects: list[str]
+    villages: int
+    counts: Counts | None
+    bar: list[dict[str, Any]]
+    may_approve: bool
+    own_draft: bool
+    may_edit: bool
+    may_correct: bool
+    may_withdraw: bool
+    approvers: list[Any]
+
+
+def bulletin(actor: Actor, b: Bulletin) -> Shown:
+    """A bulletin with what the actor may do with it now; what is impossible is left out."""
+    draft = b.status == Bulletin.Status.DRAFT
+    open_ = b.incident.is_open
+    own = b.drafted_by_staff_id == actor.staff_id
+    makes = may(actor, Can.DRAFT_BULLETIN)
+    approves = may(actor, Can.APPROVE_BULLETIN)
+    counts = counts_of(b) if b.approved_at else None
+    state = state_of(b)
+    return Shown(
+        b=b,
+        state=state,
+        objects=object_words(b),
+        villages=b.villages.count(),
+        counts=counts,
+        bar=_bar(counts) if counts else [],
+        may_approve=draft and open_ and approves,
+        own_draft=draft and own,
+        may_edit=draft and own and makes and open_,
+        may_correct=state[2] and makes,
+        may_withdraw=(draft or state[2]) and (makes or approves),
+        approvers=list(approvers_for(b)[:4]) if draft and own else [],
+    )
+
+
+def _bar(counts: Counts) -> list[dict[str, Any]]:
+    """The four parts of the delivery bar; each counts what the one before it holds."""
+    if not counts.addressed:
+        return []
+    whole = 640
+    parts = [
+        ("b1", _("answered"), counts.answered),
+        ("q3", _("read"), counts.read),
+        ("q2", _("arrived"), counts.arrived),
+    ]
+    return [
+        {"cls": cls, "word": word, "n": n, "width": round(whole * n / counts.addressed)}
+        for cls, word, n in parts
+    ]
+
+
+def row(b: Bulletin) -> dict[str, Any]:
+    """A bulletin as one line of the list."""
+    return {"b": b, "state": state_of(b), "tips": b.tips.count(), "villages": b.villages.count()}
+
+
+def tip(t: Tip, text: str | None = None) -> dict[str, Any]:
+    """A tip as one line; its text only where it was opened for a purpose."""
+    area = Area.objects.filter(path=t.path).first()
+    return {
+        "tip": t,
+        "village": area.name if area else t.path,
+        "text": text,
+        "late": t.late_by,
+        "verdict": t.get_verdict_display(),
+        "judgable": [
+            (v.value, v.label)
+            for v in (Tip.Verdict.ADOPTED, Tip.Verdict.NOT_IT, Tip.Verdict.KNOWN)
+            if v in Tip.MOVES[Tip.Verdict(t.verdict)]
+        ],
+    }
+
+
+def on_board(actor: Actor, b: Bulletin) -> dict[str, Any]:
+    """A bulletin as the asked village sees it, with one's own answer."""
+    copy = Copy.objects.filter(bulletin=b, posting_id=actor.posting_id or 0).first()
+    return {
+        "b": b,
+        "objects": object_words(b),
+        "read": bool(copy and copy.read_at),
+        "answer": copy.get_answer_display() if copy and copy.answer else "",
+        "left": words.span(b.expires_at - now()) if b.expires_at else "",
+    }
+
+
+def first_words(incident: Incident) -> dict[str, Any]:
+    """What a new bulletin says before anybody types: place, time and things as the incident knows them."""
+    parts = [incident.area.name]
+    if incident.happened_at:
+        parts.append(_when(incident.happened_at, incident.happened_until))
+    things = [word_of(code) for code in incident.things]
+    comma = "，" if words.chinese() else ", "
+    stop = "。" if words.chinese() else "."
+    text = " ".join(parts) + comma + kind_word(incident.kind)
+    if things:
+        text += ("：" if words.chinese() else ": ") + comma.join(things)
+    return {
+        "text": text + stop,
+        "look_for": "",
+        "do_not": _("Do not touch it, do not follow anybody."),
+        "things": list(incident.things),
+        "radius_m": 5000,
+        "hours": 48,
+    }
+
+
+def _when(start: datetime, end: datetime | None) -> str:
+    said = words.said(start)
+    if end and end - start < timedelta(days=1):
+        return f"{said}–{words.clock(end)}"
+    return said
+
+
+def words_of(b: Bulletin) -> dict[str, Any]:
+    """A bulletin's own words, for its form."""
+    return {
+        "text": b.text,
+        "look_for": b.look_for,
+        "do_not": b.do_not,
+        "things": list(b.things),
+        "radius_m": b.radius_m,
+        "hours": b.hours,
+    }
