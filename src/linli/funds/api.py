@@ -83,7 +83,7 @@ def bookings(request: HttpRequest, uid: UUID) -> list[dict[str, Any]]:
 @router.post("/funds/plan", response={201: BookedOut})
 def plan(request: HttpRequest, body: PlanIn) -> Status:
     """Plan money; the first plan for an area, a year and a purpose opens its line."""
-    where = {"programme": body.programme, "year": body.year, "category": body.category}
+    where: Any = {"programme": body.programme, "year": body.year, "category": body.category}
     details: Any = body.booking()
     return _done(plan_funds(_actor(request), _area(request, body.area), **where, **details))
 

@@ -6,15 +6,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from linli.base.inputs import Code, In, Out, Version, text
+from linli.base.inputs import Code, In, Out, Version, clean, required
 from linli.base.money import fen
 
 from .models import Category
 
-Reference = text(64)
-Purpose = Literal[tuple(Category.values)]  # type: ignore[valid-type]
+Reference = Annotated[str, BeforeValidator(clean), Field(max_length=64), AfterValidator(required)]
 
 
 class AmountIn(In):
@@ -42,7 +41,7 @@ class PlanIn(AmountIn):
     area: Code
     programme: Code
     year: Annotated[int, Field(ge=1990, le=2200)]
-    category: Purpose
+    category: Category
 
 
 class ReverseIn(In):
