@@ -57,6 +57,7 @@ def visit(chromium: Any, live_server: Any, town: Any) -> Iterator[Callable[..., 
         page.goto(at)
         return page
 
+    open_page.faults = faults  # type: ignore[attr-defined]  # a test that breaks something on purpose empties it
     yield open_page
     for context in contexts:
         context.close()

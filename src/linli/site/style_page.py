@@ -28,9 +28,11 @@ FACES = {
 
 @public
 def style(request: HttpRequest, face: str = "") -> HttpResponse:
-    """One face of the style page; only where demonstration or debugging is on."""
+    """One face of the style page; only where demonstration or debugging is on. Its forms are refused."""
     if not (settings.DEBUG or getattr(settings, "LINLI_DEMO", False)) or face not in FACES:
         raise Http404
+    if request.method == "POST":
+        raise samples()["faults"]
     return render(request, FACES[face], samples())
 
 
