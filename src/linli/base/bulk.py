@@ -78,7 +78,9 @@ def _converter(f: Field) -> Callable[[Any], Any]:
     kind = f.get_internal_type()
     if connection.vendor == "postgresql" and kind != "BinaryField":
         return lambda v: v
-    if kind in {"DateTimeField", "DateField", "UUIDField", "BooleanField", "BinaryField"}:
+    if kind == "DateField":
+        return lambda v: None if v is None else v.isoformat()
+    if kind in {"DateTimeField", "UUIDField", "BinaryField"}:
         return lambda v: None if v is None else f.get_db_prep_value(v, connection, prepared=False)
     return lambda v: v
 
