@@ -21,7 +21,7 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, Undefined, pass_context
 from jinja2.runtime import Context
 
 from linli.base import clock, ids, money, svg, texts, words
@@ -48,9 +48,16 @@ FILTERS: dict[str, Callable[..., str]] = {
 }
 
 
+class Missing(Undefined):
+    """A word nobody gave: may be asked for (`if`, `default`), but saying it is a fault, not a blank."""
+
+    def __str__(self) -> str:
+        return str(self._fail_with_undefined_error())
+
+
 def environment(**options: Any) -> Environment:
     """Made once by Django's Jinja2 backend (settings: OPTIONS["environment"])."""
-    options.setdefault("undefined", StrictUndefined)
+    options["undefined"] = Missing
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 (Django sets autoescape)
