@@ -189,6 +189,7 @@ class IncidentNote(Row):
     posting = models.ForeignKey(
         Posting, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    said_by = models.UUIDField(null=True)  # the party of this case whose words these are
     recorded_at = models.DateTimeField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
@@ -401,17 +402,6 @@ class NamedHandler(Row):
 
     def __str__(self) -> str:
         return f"handler {self.posting_id}"
-
-
-class CheckIn(models.Model):
-    """In which village a posting last said it is. One row each, overwritten: there is no history of places."""
-
-    posting = models.OneToOneField(Posting, on_delete=models.PROTECT, primary_key=True, related_name="+")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"posting {self.posting_id} at {self.area}"
 
 
 class DayCounter(models.Model):

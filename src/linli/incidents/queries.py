@@ -7,17 +7,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from linli.access.grants import Can
 from linli.access.policy import covers, may
 from linli.access.scope import under_paths
 from linli.base.actors import Actor
-from linli.base.clock import now, today
+from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.base.ids import case_number
 
+from .followed import CASE, StatusOfCase, status_for_claimant
 from .models import OPEN, Dispatch, Incident, NamedHandler, RoomMember
 
 
@@ -77,9 +78,18 @@ def handles(actor: Actor, incident: Incident) -> bool:
     if incident.taken_by_id == actor.posting_id:
         return True
     sent = Dispatch.objects.filter(incident=incident).exclude(status=Dispatch.Status.STOOD_DOWN)
-    if sent.filter(Q(unit=unit_of(actor), posting=None) | Q(posting=actor.posting_id)).exists():
+    mine = Q(unit=unit_of(actor), posting=None) | Q(posting=actor.posting_id)
+    if incident.is_open and sent.filter(mine).exists():
         return True
     return NamedHandler.objects.filter(incident=incident, posting=actor.posting_id, ended_at=None).exists()
+
+
+def incident_of(uid: UUID) -> Incident:
+    """An incident by its public id, for a claimant whose own it is. Raises NotFound."""
+    found = Incident.objects.select_related("area", "key").filter(uid=uid).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def is_open(uid: UUID) -> bool:
@@ -91,17 +101,17 @@ def is_open(uid: UUID) -> bool:
 
 
 def within(paths: Iterable[str]) -> Q:
-    """The scope filter for lists in order of time: an index to walk for every level.
+    """The scope filter for lists in order of time, with an index to walk at every level; `head` is its alias.
 
-    A province or city is tested row by row while the time index is walked; a county has an index of its own;
+    A province or a city is tested row by row while the time index is walked; a county has an index of its own;
     below, few rows are left and the path finds them. A plain prefix range would tempt SQLite to sort them all.
     """
     wanted = Q(pk__in=[])
     for path in paths:
-        if path == "" or path == _root():
+        if path == "":
             return Q()
         if len(path) < 6:
-            wanted |= Q(pk__in=[]) | Q(head__exact=path)
+            wanted |= Q(**{f"head{len(path)}": path})
         elif len(path) == 6:
             wanted |= Q(county=path)
         else:
@@ -109,16 +119,12 @@ def within(paths: Iterable[str]) -> Q:
     return wanted
 
 
-def _root() -> str:
-    return ""
-
-
-def walked(actor: Actor) -> QuerySet[Incident]:
-    """Incidents of the actor's areas, newest first, in a form that stays fast at every level."""
-    if not may(actor, Can.SEE_INCIDENTS):
-        return Incident.objects.none()
+def walked(paths: Iterable[str]) -> QuerySet[Incident]:
+    """Incidents of some areas, newest first, in a form that stays fast at every level."""
     return (
-        Incident.objects.alias(head=Substr("path", 1, 4)).filter(within(actor.paths)).order_by("-received_at")
+        Incident.objects.alias(head2=Substr("path", 1, 2), head4=Substr("path", 1, 4))
+        .filter(within(paths))
+        .order_by("-received_at", "-id")
     )
 
 
@@ -150,13 +156,24 @@ def numbers_meant(actor: Actor, text: str, day: date | None = None) -> list[str]
     return []
 
 
+def due_for_erasure(day: date) -> QuerySet[Incident]:
+    """Closed incidents whose term is over on a day and that still hold words or parties."""
+    return Incident.objects.filter(keep_until__lte=day, erased_at=None).order_by("keep_until", "pk")
+
+
 __all__ = [
-    "NotFound",
-    "Value",
+    "CASE",
+    "StatusOfCase",
+    "due_for_erasure",
     "found_by_text",
+    "handles",
     "incident_for",
+    "incident_of",
     "incidents_for",
     "is_open",
-    "now",
+    "may_work_on",
+    "status_for_claimant",
     "takes_part",
+    "taking_part",
+    "walked",
 ]

@@ -1,5 +1,74 @@
 """What may be done with an incident."""
 
+from .ending import (
+    answer_caller,
+    close_incident,
+    complain,
+    confirm_outcome,
+    correct_own_words,
+    erase_incident,
+    keep_longer,
+    reopen_incident,
+)
+from .reading import copy_for_claimant, open_personal
+from .room import (
+    accept_room_task,
+    add_note,
+    add_room_task,
+    ask_to_lift_shield,
+    end_handling,
+    finish_room_task,
+    join_room,
+    leave_room,
+    lift_shield,
+    name_handler,
+    shield_case,
+    withdraw_room_task,
+)
+from .sending import (
+    Sent,
+    arrive,
+    correct_clock,
+    depart,
+    dispatch_units,
+    report_back,
+    sign_dispatch,
+    stand_down,
+)
 from .taking import Told, report_from_field, report_incident
 
-__all__ = ["Told", "report_from_field", "report_incident"]
+__all__ = [
+    "Sent",
+    "Told",
+    "accept_room_task",
+    "add_note",
+    "add_room_task",
+    "answer_caller",
+    "arrive",
+    "ask_to_lift_shield",
+    "close_incident",
+    "complain",
+    "confirm_outcome",
+    "copy_for_claimant",
+    "correct_clock",
+    "correct_own_words",
+    "depart",
+    "dispatch_units",
+    "end_handling",
+    "erase_incident",
+    "finish_room_task",
+    "join_room",
+    "keep_longer",
+    "leave_room",
+    "lift_shield",
+    "name_handler",
+    "open_personal",
+    "reopen_incident",
+    "report_back",
+    "report_from_field",
+    "report_incident",
+    "shield_case",
+    "sign_dispatch",
+    "stand_down",
+    "withdraw_room_task",
+]

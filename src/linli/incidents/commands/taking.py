@@ -74,6 +74,7 @@ def report_incident(
         raise Wrong(_("This word is not in the list."), field="things", code="not_allowed") from KeyError(
             unknown
         )
+    key = new_case_key("incident")
     incident = Incident(
         uid=uid or uuid7(),
         came=came,
@@ -94,13 +95,13 @@ def report_incident(
         next_step="send",
         next_due_at=received_at + NORMS["send"].limit,
         taken_by_id=actor.posting_id,
-        key=new_case_key("incident"),
+        key=key,
     )
     incident.shielded = word.shield or bool(shield)
     incident.shielded_at = recorded_at if incident.shielded else None
-    seal_into(incident, incident.key, account=account, address=address)
+    seal_into(incident, key, account=account, address=address)
     party = IncidentParty(case=incident, part=Part.REPORTER)
-    seal_into(party, incident.key, name=name, contact=contact)
+    seal_into(party, key, name=name, contact=contact)
     incident.number = case_number(area.path, incident.day, next_counter(incident.county, incident.day))
     incident.save(force_insert=True)
     party.case = incident
