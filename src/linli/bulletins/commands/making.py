@@ -97,7 +97,13 @@ def draft_bulletin(
 
 
 def _checked(
-    *, text: str, look_for: str, do_not: str, things: Iterable[str], radius_m: int, hours: int
+    *,
+    text: str,
+    radius_m: int,
+    hours: int,
+    look_for: str = "",
+    do_not: str = "",
+    things: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The columns of a draft. Raises Wrong for what may not stand in one."""
     do_not = do_not or _("Do not touch it, do not follow anybody.")
