@@ -19,7 +19,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"^[A-Z][a-z]+(?:[ ,.:]|$)")  # "Save", "Nothing was changed."
 WORD = re.compile("[A-Za-z\u4e00-\u9fff]{2,}")
 TRANSLATORS = {"_", "gettext", "ngettext", "pgettext", "npgettext", "say_it"}
-BOTH_LANGUAGES = {"site/plain.html", "site/400.html", "site/500.html"}  # shown when nothing else may work
+# shown when nothing else may work, or kept by a phone for people of either language
+BOTH_LANGUAGES = {"site/plain.html", "site/400.html", "site/500.html", "sync/today.html"}
 NAMES = {
     "English",
     "中文",
@@ -87,9 +88,10 @@ def test_a_bare_word_in_a_template_is_seen() -> None:
 
 def untranslated(source: str) -> list[str]:
     """Words of a template that no catalogue sees: in its HTML, and in its expressions."""
-    bare = Bare()
-    bare.feed(re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", source, flags=re.S))
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], autoescape=True)
+    html = " ".join(value for _line, kind, value in env.lex(source) if kind == "data")
+    bare = Bare()
+    bare.feed(html if "<" in html else "")  # a script made from a template says nothing
     return bare.found + [said for said in literals(env.parse(source)) if said not in NAMES]
 
 
