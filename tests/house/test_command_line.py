@@ -18,6 +18,7 @@ from linli.site import checks, cli
 from linli.workforce.commands import enlist
 
 HOUSE = Path(__file__).parents[2]
+once = pytest.mark.once
 
 
 def linli(*words: str, data: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +54,7 @@ def test_every_command_says_how_it_is_used(word, tmp_path, monkeypatch):
         assert not asks_a_database or any("--data" in p.opts for p in command.params), f"{name} has no --data"
 
 
+@once
 def test_help_needs_no_database_and_no_settings(tmp_path):
     said = linli("--help", data=tmp_path / "none")
     assert said.returncode == 0
@@ -61,6 +63,7 @@ def test_help_needs_no_database_and_no_settings(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@once
 def test_help_of_a_command(tmp_path):
     said = linli("migrate", "--help", data=tmp_path)
     assert said.returncode == 0
@@ -68,6 +71,7 @@ def test_help_of_a_command(tmp_path):
     assert "--data" in said.stdout
 
 
+@once
 @pytest.mark.parametrize(
     "words", [["no-such-word"], ["migrate", "--no-such-option"], ["serve", "--port", "x"]]
 )
@@ -78,19 +82,37 @@ def test_wrong_use_is_2(words, tmp_path):
     assert any(word in said.stderr for word in words if len(word) > 1)
 
 
+@once
 def test_a_refusal_is_1_and_one_sentence(tmp_path):
     said = linli("serve", data=tmp_path / "none", LINLI_DB="mysql://somewhere/else")
     assert said.returncode == 1
     assert is_one_sentence(said.stderr), said.stderr
 
 
-def test_the_data_folder_may_stand_anywhere_and_beats_the_environment(tmp_path):
-    first, second = tmp_path / "first", tmp_path / "second"
-    assert linli("--data", str(first), "migrate", LINLI_DB="mysql://somewhere/else").returncode == 0
-    assert linli("migrate", f"--data={second}").returncode == 0
-    assert (first / "linli.sqlite").exists()
-    assert (second / "linli.sqlite").exists()
-    assert (first.stat().st_mode & 0o777) == 0o700, "nobody else reads the folder"
+@once
+def test_the_data_folder_beats_the_environment(tmp_path):
+    made = linli("--data", str(tmp_path / "new"), "migrate", LINLI_DB="mysql://somewhere/else")
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "new" / "linli.sqlite").exists()
+    assert ((tmp_path / "new").stat().st_mode & 0o777) == 0o700, "nobody else reads the folder"
+
+
+@pytest.mark.parametrize(
+    ("line", "folder"),
+    [
+        ("--data /srv/a areas stats", "/srv/a"),
+        ("areas stats --data /srv/a", "/srv/a"),
+        ("areas stats --data=/srv/a", "/srv/a"),
+        ("areas search -- --data /srv/a", None),
+        ("areas stats", None),
+    ],
+)
+def test_the_data_folder_may_stand_anywhere(monkeypatch, line, folder):
+    monkeypatch.setenv("LINLI_DATA", "/srv/before")
+    cli.choose_data_folder(line.split())
+    assert os.environ["LINLI_DATA"] == folder or (
+        folder is None and os.environ["LINLI_DATA"] == "/srv/before"
+    )
 
 
 def test_every_fault_is_told_in_words():
@@ -109,6 +131,7 @@ def test_every_fault_is_told_in_words():
         assert cli.sentence(fault).startswith(beginning)
 
 
+@once
 def test_a_closed_pipe_is_no_fault(tmp_path):
     line = f"{sys.executable} -P -m linli.site.cli --help | head -1"
     said = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True, check=False)
@@ -116,6 +139,7 @@ def test_a_closed_pipe_is_no_fault(tmp_path):
     assert said.stderr == ""
 
 
+@once
 def test_the_checks_run_to_the_end_and_add_up(tmp_path):
     lines: list[str] = []
     run = checks.Checks(tmp_path, lines.append)
@@ -138,6 +162,7 @@ def test_the_checks_run_to_the_end_and_add_up(tmp_path):
     assert "bad; three" in lines[-2]
 
 
+@once
 def test_tests_that_do_not_start_are_a_failure(tmp_path):
     """The control of the counting: a run that says nothing has not passed."""
     run = checks.Checks(tmp_path, lambda _line: None)
@@ -145,6 +170,7 @@ def test_tests_that_do_not_start_are_a_failure(tmp_path):
     assert run.finish() == 1
 
 
+@once
 def test_the_locks_agree_and_name_no_index():
     """dev and extras hold all of run, so the script may install either of them alone."""
     pinned = {name: pins(name) for name in ("run", "dev", "extras")}

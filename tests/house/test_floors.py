@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[2]
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ import pytest
 from linli.access.sealing import make_key_file
 from linli.site.serving import is_free
 
+pytestmark = pytest.mark.once  # it has a database of its own
+
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
@@ -40,7 +42,8 @@ def serving(installation):
         linli("serve", "--port", str(port)), env=installation, stderr=subprocess.PIPE, text=True
     )
     try:
-        wait_for(lambda: not is_free("127.0.0.1", port))
+        wait_for(lambda: process.poll() is not None or not is_free("127.0.0.1", port))
+        assert process.poll() is None, process.communicate()[1]
         yield process, port
     finally:
         process.kill()
