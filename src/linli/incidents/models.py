@@ -90,18 +90,21 @@ class Incident(Versioned):
     key = models.ForeignKey(CaseKey, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     account = Sealed(limit=2000)
     address = Sealed(limit=200)
-    keep_until = models.DateField(null=True)
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["path", "received_at"], name="incident_path"),
-            models.Index(fields=["county", "received_at"], name="incident_county_time"),
-            models.Index(fields=["received_at", "path"], name="incident_time"),
+            models.Index(fields=["county", "received_at", "exercise"], name="incident_county_time"),
+            models.Index(fields=["received_at", "path", "exercise"], name="incident_time"),
             models.Index(
                 fields=["next_due_at", "path"], name="incident_open", condition=Q(next_due_at__isnull=False)
             ),
-            models.Index(fields=["keep_until"], name="incident_keep", condition=Q(keep_until__isnull=False)),
+            models.Index(
+                fields=["closed_at"],
+                name="incident_to_erase",
+                condition=Q(key__isnull=False, erased_at__isnull=True, closed_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="one_incident_per_number"),
@@ -263,7 +266,7 @@ class Dispatch(Versioned):
     class Meta:
         verbose_name_plural = "dispatches"
         indexes = [
-            models.Index(fields=["day", "path", "sign_seconds"], name="dispatch_day"),
+            models.Index(fields=["day", "path", "sign_seconds", "exercise"], name="dispatch_day"),
             models.Index(fields=["unit"], name="dispatch_busy_unit", condition=Q(ended_at__isnull=True)),
         ]
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,12 @@ from linli.access.grants import Can
 from linli.access.policy import covers, may
 from linli.access.scope import under_paths
 from linli.base.actors import Actor
-from linli.base.clock import today
+from linli.base.clock import day_start, today
 from linli.base.errors import NotFound
 from linli.base.ids import case_number
 
 from .followed import CASE, StatusOfCase, status_for_claimant
-from .models import OPEN, Dispatch, Incident, NamedHandler, RoomMember
+from .models import CLOSED, OPEN, Dispatch, Incident, NamedHandler, RoomMember
 
 
 def unit_of(actor: Actor) -> int | None:
@@ -97,6 +97,11 @@ def is_open(uid: UUID) -> bool:
     return Incident.objects.filter(uid=uid, status__in=OPEN).exists()
 
 
+def is_unsigned(uid: UUID) -> bool:
+    """Whether a unit that was sent has not signed for it yet."""
+    return Dispatch.objects.filter(uid=uid, status=Dispatch.Status.SENT).exists()
+
+
 # --- lists ------------------------------------------------------------------------------------------------
 
 
@@ -157,8 +162,10 @@ def numbers_meant(actor: Actor, text: str, day: date | None = None) -> list[str]
 
 
 def due_for_erasure(day: date) -> QuerySet[Incident]:
-    """Closed incidents whose term is over on a day and that still hold words or parties."""
-    return Incident.objects.filter(keep_until__lte=day, erased_at=None).order_by("keep_until", "pk")
+    """Incidents closed on or before a day that still hold words or parties."""
+    return Incident.objects.filter(
+        closed_at__lt=day_start(day + timedelta(days=1)), key__isnull=False, erased_at=None, status__in=CLOSED
+    ).order_by("closed_at", "pk")
 
 
 __all__ = [

@@ -251,7 +251,6 @@ NORMS = {
         Norm("close", timedelta(hours=2), "回告来电人", "answer the caller"),
     ]
 }
-KEPT_YEARS = 2  # how long a caller's data stay after closing
 REOPEN_DAYS = 30
 
 

@@ -18,6 +18,9 @@ class Way(Protocol):
     def send(self, parcel: Parcel) -> None: ...
 
 
+NOTICE = "邻里有一件新的事，请登录查看。There is something new for you in Linli; please sign in."
+
+
 class NoWay(Exception):
     """The channel has not been set up here."""
 
@@ -64,9 +67,8 @@ class ToFile:
 class ToApprise:
     """A short notice by WeCom, DingTalk, Feishu, SMS or mail, where apprise is installed and addresses are set."""
 
-    def __init__(self, addresses: list[str], words: Any) -> None:
+    def __init__(self, addresses: list[str]) -> None:
         self.addresses = addresses
-        self.words = words
 
     def send(self, parcel: Parcel) -> None:
         import apprise
@@ -74,16 +76,22 @@ class ToApprise:
         notifier = apprise.Apprise()
         for address in self.addresses:
             notifier.add(address)
-        if not notifier.notify(title="邻里 Linli", body=str(self.words(parcel.topic))):
+        if not notifier.notify(title="邻里 Linli", body=NOTICE):
             raise NoWay("the notice was not accepted")
 
 
 WAYS: dict[str, Way] = {}
+MIRRORS: dict[str, str] = {}  # topic: the outside channel that is told as well
 
 
 def open_way(channel: str, way: Way) -> None:
     """Set a channel up; the site does so at its start."""
     WAYS[channel] = way
+
+
+def mirror(topic: str, channel: str) -> None:
+    """News of a topic go out by this channel as well."""
+    MIRRORS[topic] = channel
 
 
 def way_of(parcel: Parcel) -> Way:

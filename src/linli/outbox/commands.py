@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from linli.base.clock import now, real_now
 from linli.base.deeds import command
 from linli.journal.commands import record
 
+from .channels import MIRRORS
 from .checks import still_wanted
 from .models import FETCHED, Channel, Parcel
 from .queries import addressed_to
@@ -46,10 +47,17 @@ class News:
         to = f"p{self.posting_id}" if self.posting_id else self.path
         return f"{self.topic}:{self.subject}:{to}:{self.channel}:{self.again}"[:100]
 
+    @property
+    def mirrored(self) -> News | None:
+        """The same news by an outside channel, where one is set up for its topic."""
+        channel = MIRRORS.get(self.topic)
+        return replace(self, channel=channel) if channel and self.channel in FETCHED else None
+
 
 def post_parcels(actor: Actor, news: Iterable[News]) -> int:
     """Post parcels inside the transaction of the deed they tell of; news posted before is posted once. How many."""
     at = now()
+    everything = [copy for n in news for copy in (n, n.mirrored) if copy is not None]
     parcels = [
         Parcel(
             channel=n.channel,
@@ -65,7 +73,7 @@ def post_parcels(actor: Actor, news: Iterable[News]) -> int:
             created_at=at,
             next_try_at=real_now(),
         )
-        for n in news
+        for n in everything
         if not (n.exercise and n.channel not in FETCHED)
     ]
     Parcel.objects.bulk_create(parcels, batch_size=500, ignore_conflicts=True)

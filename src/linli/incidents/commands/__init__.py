@@ -7,7 +7,6 @@ from .ending import (
     confirm_outcome,
     correct_own_words,
     erase_incident,
-    keep_longer,
     reopen_incident,
 )
 from .reading import copy_for_claimant, open_personal
@@ -58,7 +57,6 @@ __all__ = [
     "erase_incident",
     "finish_room_task",
     "join_room",
-    "keep_longer",
     "leave_room",
     "lift_shield",
     "name_handler",

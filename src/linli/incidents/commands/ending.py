@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +13,16 @@ from linli.access.commands import erase_key, seal_into
 from linli.access.grants import Can
 from linli.access.policy import require
 from linli.base.actors import Actor
-from linli.base.clock import now, today
+from linli.base.clock import now
 from linli.base.deeds import command
-from linli.base.errors import Conflict, NotFound, Refused, Wrong
+from linli.base.errors import Conflict, NotAllowed, NotFound, Refused, Wrong
 from linli.base.states import move
 from linli.journal.commands import record
 from linli.outbox.commands import News, post_parcels, subject_ended
 
 from ..models import Dispatch, Incident, IncidentNote, IncidentParty, RoomTask
 from ..queries import CASE, incident_of
-from ..vocabulary import KEPT_YEARS, NORMS, REOPEN_DAYS, Complaint, Outcome, Reopening
+from ..vocabulary import NORMS, REOPEN_DAYS, Complaint, Outcome, Reopening
 from .sending import hold, key_of, stand_by
 
 
@@ -52,7 +52,6 @@ def close_incident(actor: Actor, incident: Incident, *, outcome: str, version: i
         outcome=outcome,
         closed_at=at,
         closed_by_id=actor.posting_id,
-        keep_until=kept_until(today()),
         **end,
     )
     stood_down = Dispatch.objects.filter(incident=incident, ended_at=None).update(
@@ -72,11 +71,6 @@ def close_incident(actor: Actor, incident: Incident, *, outcome: str, version: i
         stood_down=stood_down,
         open_tasks=RoomTask.objects.filter(incident=incident, ended_at=None).count(),
     )
-
-
-def kept_until(closed: date) -> date:
-    """The day after which a closed incident's personal data go."""
-    return closed + timedelta(days=365 * KEPT_YEARS + 1)
 
 
 def own_case(actor: Claimant, case: UUID) -> Incident:
@@ -124,7 +118,6 @@ def reopen_incident(actor: Claimant, case: UUID, *, reason: str) -> None:
         reopened_at=at,
         reopen_reason=reason,
         confirmed_at=None,
-        keep_until=None,
         next_step="send",
         next_due_at=at + NORMS["send"].limit,
     )
@@ -219,28 +212,10 @@ def answer_caller(actor: Actor, note: IncidentNote, *, adopted: bool) -> None:
 
 
 @command
-def keep_longer(actor: Actor, incident: Incident, *, until: date) -> None:
-    """The data of a closed incident are kept longer; reason and second person are retention's matter."""
-    require(actor, Can.EXTEND_RETENTION, incident.path)
-    if incident.keep_until is None or until <= incident.keep_until:
-        raise Refused(_("There is nothing to extend."), code="wrong_state", status=409)
-    Incident.objects.filter(pk=incident.pk).update(keep_until=until)
-    incident.refresh_from_db()
-    record(
-        actor,
-        "incident.kept_longer",
-        subject=incident,
-        thread=incident.uid,
-        path=incident.path,
-        exercise=incident.exercise,
-        until=until,
-    )
-
-
-@command
 def erase_incident(actor: Actor, incident: Incident) -> dict[str, Any]:
     """Delete the parties and every text of a case, and destroy its key. The bare case stays for counting."""
-    require(actor, Can.EXTEND_RETENTION, incident.path)
+    if actor.kind != "job":
+        raise NotAllowed(_("Erasing is done by the routine alone, when a case's term is over."))
     if incident.is_open:
         raise Refused(_("An open incident is not erased."), code="wrong_state", status=409)
     parties = IncidentParty.objects.filter(case=incident)
@@ -252,9 +227,7 @@ def erase_incident(actor: Actor, incident: Incident) -> dict[str, Any]:
     for door in doors:
         door.delete()
     RoomTask.objects.filter(incident=incident).update(details=None)
-    Incident.objects.filter(pk=incident.pk).update(
-        account=None, address=None, erased_at=now(), keep_until=None
-    )
+    Incident.objects.filter(pk=incident.pk).update(account=None, address=None, erased_at=now())
     if incident.key is not None:
         erase_key(actor, incident.key)
     incident.refresh_from_db()
