@@ -63,3 +63,13 @@ def missing_years(years: Iterable[int]) -> list[int]:
             if not CalendarDay.objects.filter(day__year=year).exists():
                 missing.append(year)
     return missing
+
+
+def after_working_days(day: date, count: int) -> date:
+    """The day on which a limit of so many working days ends; the day itself does not count (Civil Code, art. 201)."""
+    workdays = Workdays(day, day + timedelta(days=3 * count + 30))
+    end = day
+    while count > 0:
+        end += timedelta(days=1)
+        count -= end in workdays
+    return end

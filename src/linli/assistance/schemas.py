@@ -1,0 +1,96 @@
+"""What comes in and goes out of the doors of assistance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from linli.base.inputs import Code, In, Out, Short, Version
+from linli.base.inputs import text as text_of
+
+from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround
+
+
+class RequestIn(In):
+    """A request as it is taken."""
+
+    village: Annotated[str, Field(pattern=r"^\d{12}$")]
+    service: Code
+    name: Short
+    contact: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
+    wish: text_of(1000, may_be_empty=True) = ""  # type: ignore[valid-type]
+    km: Annotated[int, Field(ge=0, le=FARTHEST_KM)] = 0
+    came: Came = Came.VISIT
+    uid: UUID | None = None
+    claimed_at: datetime | None = None
+
+
+class StepIn(In):
+    """One step of the errand."""
+
+    deed: Deed
+    note: text_of(500, may_be_empty=True) = ""  # type: ignore[valid-type]
+    version: Version | None = None
+
+
+class RefuseIn(In):
+    """Why it cannot be done."""
+
+    ground: RefusalGround
+    version: Version | None = None
+
+
+class ServiceIn(In):
+    """A service of the catalogue; papers one a line."""
+
+    code: Code
+    name_zh: Short
+    name_en: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
+    papers_zh: text_of(1000, may_be_empty=True) = ""  # type: ignore[valid-type]
+    papers_en: text_of(1000, may_be_empty=True) = ""  # type: ignore[valid-type]
+    where_zh: Short
+    where_en: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
+    limit_days: Annotated[int, Field(ge=1, le=LONGEST_LIMIT)]
+
+
+class ReadIn(In):
+    """What personal data are read for."""
+
+    purpose: str
+    reason: text_of(200, may_be_empty=True) = ""  # type: ignore[valid-type]
+
+
+class RequestOut(Out):
+    """A request without the applicant."""
+
+    uid: UUID
+    number: str
+    path: str
+    day: date
+    due_on: date
+    status: str
+    km: int
+    done_on: date | None
+    version: int
+
+
+class TakenOut(Out):
+    """A request with its reference and PIN, told once."""
+
+    request: RequestOut
+    reference: str
+    pin: str
+
+
+class ServiceOut(Out):
+    """A service of the catalogue."""
+
+    code: str
+    name: dict[str, str]
+    papers: list[dict[str, str]]
+    where: dict[str, str]
+    limit_days: int
+    fee_fen: int
