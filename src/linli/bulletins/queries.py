@@ -24,7 +24,6 @@ from linli.workforce.queries import assistants_answering, valid_on
 from .models import Bulletin, BulletinVillage, Copy, Tip
 
 MOST_A_WEEK = 3  # more bulletins than this in one village and week are a burden, and the draft says so
-TIP_KEPT = timedelta(days=30)  # a tip that was not adopted
 
 
 def live_bulletins() -> QuerySet[Bulletin]:
@@ -229,8 +228,7 @@ def approvers_for(bulletin: Bulletin) -> QuerySet[Posting]:
     )
 
 
-def due_for_erasure(day: date) -> QuerySet[Tip]:
-    """Tips whose text is kept no longer: not adopted, and older than 30 days."""
-    return Tip.objects.filter(text__isnull=False, day__lte=day - TIP_KEPT).exclude(
-        verdict=Tip.Verdict.ADOPTED
-    )
+def tips_due_for_erasure(day: date) -> QuerySet[Tip]:
+    """Tips whose text is kept no longer: not adopted and come in on or before the day, or of an erased incident."""
+    left = Q(day__lte=day) & ~Q(verdict=Tip.Verdict.ADOPTED)
+    return Tip.objects.filter(left | Q(bulletin__incident__erased_at__isnull=False), text__isnull=False)

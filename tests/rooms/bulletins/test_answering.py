@@ -31,11 +31,12 @@ from linli.bulletins.queries import (
     bulletin_for,
     bulletins_on_my_board,
     counts_of,
-    due_for_erasure,
     my_answers,
+    tips_due_for_erasure,
 )
-from linli.incidents.commands import close_incident
+from linli.incidents.commands import close_incident, erase_incident
 from linli.journal.models import Entry
+from linli.outbox.models import Parcel
 from linli.workforce.commands import appoint, enlist
 
 from .conftest import SAID
@@ -45,6 +46,8 @@ def test_arrived_read_and_answered_are_counts(town, live):
     assert (counts_of(live).addressed, counts_of(live).arrived) == (2, 0)
     assert receive_bulletins(town.li, bulletins=[live.uid, uuid4()]) == 1
     assert receive_bulletins(town.li, bulletins=[live.uid]) == 0, "twice is once"
+    parcels = Parcel.objects.filter(topic="bulletin")
+    assert {p.to_posting_id for p in parcels.filter(status="delivered")} == {town.li.pk}
     read_bulletin(town.wang, bulletin=live.uid)
     counts = counts_of(live)
     assert (counts.arrived, counts.read, counts.answered) == (2, 1, 0), "what was read has arrived"
@@ -190,16 +193,26 @@ def test_the_same_row_is_stored_once_whoever_sends_it(town, live):
             send_tip(actor, bulletin=live.uid, uid=uid, text="Mill")
 
 
-def test_a_tip_that_was_not_taken_is_forgotten_after_30_days(town, live):
+def test_a_tip_that_was_not_taken_is_forgotten_after_its_term(town, live):
     taken = send_tip(town.li, bulletin=live.uid, text="Mill")
     left = send_tip(town.wang, bulletin=live.uid, text="School")
     adopt_tip(town.wu, taken)
-    Tip.objects.update(day=now().date() - timedelta(days=31))
-    assert list(due_for_erasure(now().date())) == [left]
+    ended = now().date() - timedelta(days=30)
+    assert not tips_due_for_erasure(ended).exists()
+    Tip.objects.update(day=ended)
+    assert list(tips_due_for_erasure(ended)) == [left]
     erase_tip(town.job, left)
     left.refresh_from_db()
     assert left.text is None
-    assert not due_for_erasure(now().date()).exists()
+    assert not tips_due_for_erasure(ended).exists()
+
+
+def test_tips_go_with_their_incident(town, live):
+    taken = send_tip(town.li, bulletin=live.uid, text="Mill")
+    adopt_tip(town.wu, taken)
+    close_incident(town.wu, live.incident, outcome="recovered")
+    erase_incident(town.job, live.incident)
+    assert list(tips_due_for_erasure(now().date() - timedelta(days=30))) == [taken]
 
 
 def test_a_judged_tip_names_who_judged(town, live):

@@ -1,7 +1,7 @@
 """All writes of this room: making a bulletin, answering it, judging the answers."""
 
 from .answering import read_bulletin, receive_bulletins, say_nothing_seen, send_tip
-from .judging import adopt_tip, erase_tip, erase_tips, judge_tip, open_tips
+from .judging import adopt_tip, erase_tip, judge_tip, open_tips
 from .making import (
     approve_bulletin,
     correct_bulletin,
@@ -17,7 +17,6 @@ __all__ = [
     "draft_bulletin",
     "edit_bulletin",
     "erase_tip",
-    "erase_tips",
     "judge_tip",
     "open_tips",
     "read_bulletin",

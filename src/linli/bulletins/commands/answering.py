@@ -17,6 +17,8 @@ from linli.base.deeds import command
 from linli.base.errors import Conflict, Refused
 from linli.base.ids import uuid7
 from linli.journal.commands import record
+from linli.outbox.commands import acknowledge
+from linli.outbox.queries import fetched_by
 
 from ..models import Bulletin, Copy, Tip
 from ..queries import asked_bulletin, bulletins_on_my_board, my_village
@@ -29,6 +31,8 @@ def receive_bulletins(actor: Actor, *, bulletins: Iterable[UUID]) -> int:
     require(actor, Can.ANSWER_BULLETIN, None)
     here = list(bulletins_on_my_board(actor).filter(uid__in=list(bulletins)))
     new = [b for b in here if _stamp(actor, b, "arrived_at")]
+    parcels = fetched_by(actor).filter(topic="bulletin", subject__in=[b.uid for b in here])
+    acknowledge(actor, uids=list(parcels.values_list("uid", flat=True)))
     if new:
         record(actor, "bulletins.arrived", path=_place(actor), count=len(new))
     return len(new)

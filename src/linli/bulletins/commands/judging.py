@@ -63,11 +63,3 @@ def erase_tip(actor: Actor, tip: Tip) -> None:
     """Delete a tip's text; the bare tip (village, times, verdict) stays for counting."""
     Tip.objects.filter(pk=tip.pk).update(text=None)
     record(actor, "tip.erased", subject=tip, path=tip.incident_path)
-
-
-@command
-def erase_tips(actor: Actor, incident: Incident) -> int:
-    """Delete the texts of all tips of an incident that is erased; how many."""
-    count = Tip.objects.filter(bulletin__incident=incident, text__isnull=False).update(text=None)
-    record(actor, "tips.erased", subject=incident, thread=incident.uid, path=incident.path, count=count)
-    return count
