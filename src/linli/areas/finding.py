@@ -15,15 +15,17 @@ from functools import lru_cache
 from django.db import connection
 from pypinyin import Style, pinyin
 
+from linli.access.scope import after
 from linli.base.search import is_han, normal, tokens
 
 from .codes import STEPS, sort_range
 
 TABLE = "areas_find"
 FOREVER = "9999-12-31"
+COMMITTEES = ("村民委员会", "居民委员会", "村委会", "居委会", "委会")
 ENDINGS = (
-    *("村民委员会", "居民委员会", "村委会", "居委会", "委员会", "委会"),
-    *("社区", "街道", "地区", "村", "镇", "乡", "县", "区", "市", "省"),
+    *COMMITTEES,
+    *("委员会", "社区", "街道", "地区", "村", "镇", "乡", "县", "区", "市", "省"),
 )
 BOUND = "qq0"  # a token that no name holds, between a name and its former ones
 MOST_LETTERS = 20  # of a name's pinyin that are indexed and asked for
@@ -118,45 +120,53 @@ class Question:
     def steps(self) -> Iterator[str]:
         """What to look at, the best answers first."""
         if self.letters:
-            yield from ("sound", "inner")
+            yield from ("sound", "inner_sound")
         if self.phrase:
-            yield from ("prefix", "name")
+            yield "name"
 
-    def condition(self, step: str) -> tuple[str, list[str]]:
-        """A step as a condition on the index."""
+    def condition(self, step: str) -> tuple[str, str]:
+        """A step as a condition on the index, and its value."""
         if connection.vendor == "postgresql":
-            return self._in_postgresql(step)
-        quoted = self.phrase.replace('"', "")
-        asked = {
-            "sound": f"sound : {self.letters}*",
-            "inner": f"inner_sound : {self.letters}*",
-            "prefix": f'name : ^ "{quoted}"',
-            "name": f'name : "{quoted}"',
-        }[step]
-        return f"{TABLE} MATCH %s", [asked]
-
-    def _in_postgresql(self, step: str) -> tuple[str, list[str]]:
-        if step == "sound":
-            return "sound @@ to_tsquery('simple', %s)", [f"{self.letters}:*"]
-        if step == "inner":
-            return "inner_sound @@ to_tsquery('simple', %s)", [f"{self.letters}:*"]
-        if step == "prefix":
-            return "plain >= %s AND plain < %s", [self.word, self.word + "\U0010ffff"]
-        return "name @@ phraseto_tsquery('simple', %s)", [self.phrase]
+            if step == "name":
+                return "name @@ phraseto_tsquery('simple', %s)", self.phrase
+            return f"{step} @@ to_tsquery('simple', %s)", f"{self.letters}:*"
+        asked = (
+            f'"{self.phrase}"' if step == "name" else f"{self.letters}*"
+        )  # tokens hold letters and digits only
+        return f"{TABLE} MATCH %s", f"{step} : {asked}"
 
 
 def find_paths(word: str, paths: Sequence[str], most: int, day: date) -> list[str]:
     """The paths of areas that a word names, the best first; under some paths, and standing on a day."""
     question = Question(word)
-    found: dict[str, None] = {}
+    found = dict.fromkeys(_beginning(question.word, paths, most, day) if question.phrase else ())
     for step in question.steps():
-        condition, values = question.condition(step)
+        if len(found) >= most:
+            break
+        condition, value = question.condition(step)
         for low, high in _ranges(paths):
-            for path in _ask(condition, values, low, high, most, day):
-                found[path] = None
+            found.update(dict.fromkeys(_ask(condition, value, low, high, most, day)))
             if len(found) >= most:
-                return list(found)[:most]
-    return list(found)
+                break
+    return list(found)[:most]
+
+
+def _beginning(word: str, paths: Sequence[str], most: int, day: date) -> list[str]:
+    """Areas whose name begins so: first those that are called just so, with or without their committee."""
+    exact = [word, *(word + ending for ending in COMMITTEES)]
+    table, name, valid = "areas_area", "name", "(valid_to IS NULL OR valid_to > %s)"
+    if connection.vendor == "postgresql":
+        table, name, valid = TABLE, "plain", "until > %s"
+    scope = "" if "" in paths else f" AND ({' OR '.join(['path >= %s AND path < %s'] * len(paths))})"
+    sql = (
+        f"SELECT path FROM {table} WHERE {name} >= %s AND {name} < %s AND {valid}{scope}"  # noqa: S608
+        f" ORDER BY CASE WHEN {name} IN ({', '.join(['%s'] * len(exact))}) THEN 0 ELSE 1 END, sort_key"
+        f" LIMIT {int(most)}"
+    )
+    within = [] if "" in paths else [edge for path in paths for edge in (path, after(path))]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [word, word + "\U0010ffff", day.isoformat(), *within, *exact])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _ranges(paths: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -170,12 +180,12 @@ def _ranges(paths: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield sort_range(path, width)
 
 
-def _ask(condition: str, values: list[str], low: int, high: int, most: int, day: date) -> list[str]:
+def _ask(condition: str, value: str, low: int, high: int, most: int, day: date) -> list[str]:
     key = "rowid" if connection.vendor == "sqlite" else "sort_key"
     sql = (
         f"SELECT path FROM {TABLE} WHERE {condition} AND {key} BETWEEN %s AND %s AND until > %s"  # noqa: S608
         f" ORDER BY {key} LIMIT {int(most)}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, low, high, day.isoformat()])
+        cursor.execute(sql, [value, low, high, day.isoformat()])
         return [row[0] for row in cursor.fetchall()]

@@ -27,7 +27,7 @@ class Area(Row):
     path = PathField(unique=True)
     sort_key = models.BigIntegerField(unique=True, editable=False)  # level, code, turn: codes.sort_key
     level = models.CharField(max_length=10, choices=Level.choices)
-    name = models.CharField(max_length=80, db_index=True)
+    name = models.CharField(max_length=80)
     kind = models.CharField(
         max_length=12, blank=True
     )  # "residents" or "villagers" committee, from digits 10–12
@@ -44,6 +44,7 @@ class Area(Row):
             models.Index(fields=["level", "path", "valid_from", "valid_to"], name="area_level_path"),
             models.Index(fields=["lat", "lon"], condition=Q(lat__isnull=False), name="area_point"),
             models.Index(fields=["code"], name="area_code"),
+            models.Index(fields=["name", "sort_key", "path", "valid_to"], name="area_name"),
         ]
         constraints = [
             models.UniqueConstraint(

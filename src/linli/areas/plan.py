@@ -132,7 +132,9 @@ def _compare(plan: Plan, rows: list[Listed]) -> None:
         if old is None:
             turn = given[row.code]
             if turn > FRESH:
-                plan.faults.append(Fault(row.line, "code", "code_used_up", _("This code was given too often.")))
+                plan.faults.append(
+                    Fault(row.line, "code", "code_used_up", _("This code was given too often."))
+                )
                 continue
             paths[row.code] = path_of(row.code, paths.get(above, ""), turn)
             plan.new.append(New(row, paths[row.code], turn))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -16,7 +17,7 @@ from linli.base.search import normal
 
 from .codes import STEPS, sort_range
 from .finding import find_paths
-from .models import Area, Level
+from .models import Area, Level, Succession
 
 
 def standing(at: date | None = None) -> Q:
@@ -51,6 +52,48 @@ def children(area: Area, at: date | None = None) -> QuerySet[Area]:
 def villages_under(path: str, at: date | None = None) -> QuerySet[Area]:
     """The villages and communities under a path."""
     return Area.objects.filter(standing(at), under_paths([path]), level=Level.VILLAGE)
+
+
+def under(area: Area, via: str = "path", at: date | None = None) -> Q:
+    """Rows whose place lies in an area, or in what succession merged into it by a day (today without one).
+
+    The one filter of roll-ups: `Case.objects.filter(under(county))`, `under(county, via="case__path")`.
+    """
+    return under_paths(paths_under(area, at), via)
+
+
+def paths_under(area: Area, at: date | None = None) -> list[str]:
+    """The paths that make up an area: its own, and those of areas that had wholly become part of it by a day.
+
+    An area that was split between this one and others counts for none of them, only for what holds them all.
+    """
+    day = at or today()
+    became: dict[str, set[str]] = defaultdict(set)
+    rows = Succession.objects.filter(date__lte=day).values_list("old__path", "new__path")
+    for old, new in rows:
+        became[old].add(new)
+    held = [area.path]
+    found = True
+    while found:
+        found = False
+        for old, heirs in became.items():
+            inside = old.startswith(tuple(held))
+            if not inside and all(heir.startswith(tuple(held)) for heir in heirs):
+                held.append(old)
+                found = True
+    return held
+
+
+def succession_of(area: Area) -> tuple[list[Succession], list[Succession]]:
+    """(what it came from, what became of it), oldest first."""
+    rows = Succession.objects.select_related("old", "new").order_by("date", "pk")
+    return list(rows.filter(new=area)), list(rows.filter(old=area))
+
+
+def name_on(area: Area, day: date) -> str:
+    """The name that an area bore on a day."""
+    former = area.former_names.filter(valid_to__gt=day).order_by("valid_to", "pk").first()
+    return former.name if former else area.name
 
 
 def villages_near(area: Area, radius_m: float, at: date | None = None) -> list[tuple[Area, float]]:
@@ -96,16 +139,7 @@ def search(
         by_code = _by_code(word, scope, most, day)
         if by_code:
             return by_code
-    exact = _exactly(word, scope, most, day)
-    found = find_paths(word, scope, most, day)
-    return [*exact, *_in_order([p for p in found if p not in {a.path for a in exact}], day)][:most]
-
-
-def _exactly(name: str, paths: list[str], most: int, day: date) -> list[Area]:
-    """Areas of exactly this name, with or without the committee that runs the village."""
-    names = [name, *(name + ending for ending in ("村民委员会", "居民委员会", "村委会", "居委会", "委会"))]
-    rows = Area.objects.filter(standing(day), under_paths(paths), name__in=names)
-    return list(rows.order_by("sort_key")[:most])
+    return _in_order(find_paths(word, scope, most, day), day)
 
 
 def _by_code(code: str, paths: list[str], most: int, day: date) -> list[Area]:

@@ -7,6 +7,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from tests.conftest import JOB
 
 from linli.areas.commands import import_areas, place_areas
 from linli.areas.models import Area, FormerName
@@ -15,7 +16,6 @@ from linli.areas.queries import area_by_code, search
 from linli.base.clock import today
 from linli.base.errors import Conflict, NotAllowed, NotFound, Refused, Wrong
 from linli.journal.models import Entry
-from tests.conftest import JOB
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,7 @@ def test_days_are_inclusive_in_the_list():
 
 def test_gbk_is_recognised_and_read_when_said():
     data = LIST.encode("gbk")
-    with pytest.raises(Wrong, match="Expected UTF-8; this looks like GBK.") as no:
+    with pytest.raises(Wrong, match=r"Expected UTF-8; this looks like GBK\.") as no:
         plan_import(data)
     assert (no.value.code, no.value.status) == ("bad_encoding", 400)
     assert take(data, encoding="gbk").new == 6
@@ -214,7 +214,9 @@ def test_a_missing_level_becomes_a_placeholder():
     county = area_by_code("441900")
     assert (county.placeholder, county.name) == (True, "东莞市")
     assert area_by_code("441900003").parent == county
-    assert take("code,name\n44,广东省\n4419,东莞市\n441900003,东城街道\n441900003001,岗贝社区居委会\n").unchanged
+    assert take(
+        "code,name\n44,广东省\n4419,东莞市\n441900003,东城街道\n441900003001,岗贝社区居委会\n"
+    ).unchanged
 
 
 def test_a_part_of_the_list_hangs_under_what_stands():
@@ -247,7 +249,10 @@ def test_what_vanished_is_closed_and_never_deleted():
 def test_what_vanished_takes_along_what_lies_below():
     take(LIST + "370305102,皇城镇\n370305102201,北羊村\n")
     take(LIST)
-    assert set(Area.objects.exclude(valid_to=None).values_list("code", flat=True)) == {"370305102", "370305102201"}
+    assert set(Area.objects.exclude(valid_to=None).values_list("code", flat=True)) == {
+        "370305102",
+        "370305102201",
+    }
 
 
 def test_a_list_may_keep_what_it_does_not_name():

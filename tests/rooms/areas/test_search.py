@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import JOB
 
 from linli.areas.commands import add_area, close_area, rename_area
 from linli.areas.finding import sounds
 from linli.areas.queries import found_by_text, search
 from linli.base.clock import today
-from tests.conftest import JOB
 
 pytestmark = pytest.mark.django_db
 
