@@ -18,7 +18,7 @@ from linli.base.errors import NotAllowed
 from linli.base.ids import uuid7
 
 from .models import Ticket
-from .queries import Grant, grant_of, newest, standing
+from .queries import Grant, grants, newest, standing
 
 LIFE = timedelta(seconds=30)
 KEPT = timedelta(minutes=1)
@@ -61,9 +61,9 @@ def take_tickets(actor: Actor, tickets: Collection[str]) -> dict[str, Grant]:
     Ticket.objects.filter(digest__in=list(tickets), used_at=None, expires_at__gt=at).update(
         used_at=at, taken_by=taker
     )
-    grants = {t.digest: grant_of(t) for t in Ticket.objects.filter(taken_by=taker)}
-    stand = standing(grants.values())
-    return {digest: grant for digest, grant in grants.items() if digest in stand}
+    taken = grants(Ticket.objects.filter(taken_by=taker))
+    stand = standing(taken)
+    return {grant.digest: grant for grant in taken if grant.digest in stand}
 
 
 @command

@@ -16,6 +16,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from itertools import takewhile
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -42,10 +44,12 @@ OVER = 32  # connections beyond the most that still get an answer: come back lat
 WAITING = 4096  # requests that may wait for their ticket
 CHECK_SECONDS = 4  # between two readings of every stream's right: with the reading itself, within five
 STALE_SECONDS = 20  # without a reading of rights, the hub calls itself unwell
+REQUEST_SECONDS = 10  # for a whole request to arrive
 ALIVE_SECONDS = 15  # each client gets a sign of life this often
 TIDY_SECONDS = 60
 PER_SESSION = 12  # streams of one session, about as many windows
 CURSOR = range(2**63)
+READ = {b"origin", b"last-event-id"}
 
 
 class Hub:
@@ -62,6 +66,7 @@ class Hub:
         self.slots: list[set[Connection]] = [set() for _ in range(ALIVE_SECONDS)]
         self.sessions: Counter[str] = Counter()
         self.connections = 0
+        self.asking: dict[Connection, float] = {}  # who has not asked yet, oldest first
         self.dropped = 0
         self.waiting: deque[tuple[str, Connection]] = deque()
         self.asked_for = asyncio.Event()
@@ -147,6 +152,12 @@ class Hub:
             second = (second + 1) % ALIVE_SECONDS
             for client in list(self.slots[second]):
                 client.send(b":\n\n")
+            self.lose_patience(time.monotonic() - REQUEST_SECONDS)
+
+    def lose_patience(self, late: float) -> None:
+        """Let those go who came so long ago and have not asked yet."""
+        for client in list(takewhile(lambda c: self.asking[c] < late, self.asking)):
+            client.transport.abort()
 
     async def tidy(self) -> None:
         """Throw old tickets away, now and then."""
@@ -162,18 +173,21 @@ class Hub:
     def arrived(self, client: Connection) -> None:
         """A connection; far too many are not even heard."""
         self.connections += 1
+        self.asking[client] = time.monotonic()
         if self.connections > self.most + OVER:
             client.transport.abort()
 
     def left(self, client: Connection) -> None:
         """A connection is gone."""
         self.connections -= 1
+        self.asking.pop(client, None)
 
     def asked(self, client: Connection, request: h11.Request) -> None:
         """The whole request is here."""
+        self.asking.pop(client, None)
         path, _, query = request.target.decode("ascii", "replace").partition("?")
-        said = {name.decode("ascii"): value.decode("latin-1") for name, value in request.headers}
-        origin = said.get("origin")
+        said = {name: value.decode("latin-1") for name, value in request.headers if name in READ}
+        origin = said.get(b"origin")
         if path == "/healthz" and request.method == b"GET":
             self.healthz(client)
         elif path != "/events":
@@ -188,7 +202,7 @@ class Hub:
             self.come_back(client)
         else:
             asked = parse_qs(query, max_num_fields=8) if query.count("&") < 8 else {}
-            client.last = cursor(said.get("last-event-id") or asked.get("last", [""])[0])
+            client.last = cursor(said.get(b"last-event-id") or asked.get("last", [""])[0])
             digest = commands.digest_of(asked.get("ticket", [""])[0])
             self.waiting.append((digest, client))
             self.asked_for.set()
@@ -269,7 +283,7 @@ class Hub:
     def cors(self) -> str:
         return f"Access-Control-Allow-Origin: {self.origin}\r\nVary: Origin\r\n"
 
-    @property
+    @cached_property
     def head(self) -> bytes:
         return (
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from typing import TYPE_CHECKING, cast
 
 import h11
@@ -12,16 +11,14 @@ if TYPE_CHECKING:
     from .hub import Hub
     from .queries import Grant
 
-REQUEST_SECONDS = 10  # for the whole request to arrive
 REQUEST_BYTES = 8 * 1024
 UNSENT_BYTES = 64 * 1024  # more than this waiting for a client, and it is dropped: it will come back
-SILENT_MS = 30_000  # unanswered packets for so long, and the kernel ends the connection
 
 
 class Connection(asyncio.Protocol):
     """Asks once, then listens. The hub decides; this class only speaks HTTP."""
 
-    __slots__ = ("deadline", "grant", "hub", "last", "parser", "slot", "transport")
+    __slots__ = ("grant", "hub", "last", "parser", "slot", "transport")
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
@@ -31,14 +28,9 @@ class Connection(asyncio.Protocol):
         self.slot = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Listen for a request, but not for ever."""
+        """Wait for the request; the hub sees to it that this is not for ever."""
         self.transport = cast(asyncio.Transport, transport)
-        self.deadline = self.hub.loop.call_later(REQUEST_SECONDS, self.transport.abort)
         self.parser = h11.Connection(h11.SERVER, max_incomplete_event_size=REQUEST_BYTES)
-        if sock := transport.get_extra_info("socket"):
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if hasattr(socket, "TCP_USER_TIMEOUT"):
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_MS)
         self.hub.arrived(self)
 
     def data_received(self, data: bytes) -> None:
@@ -64,7 +56,6 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side went, or was let go."""
-        self.deadline.cancel()
         self.hub.gone(self)
         self.hub.left(self)
 
@@ -83,7 +74,6 @@ class Connection(asyncio.Protocol):
 
     def open(self, head: bytes) -> None:
         """The stream begins: what was missed is in `head`, which may be larger than what a client may owe."""
-        self.deadline.cancel()
         self.transport.set_write_buffer_limits(high=UNSENT_BYTES + len(head))
         self.transport.write(head)
 

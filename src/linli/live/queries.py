@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from linli.accounts.models import Account
 from linli.base.actors import Actor
@@ -68,16 +69,13 @@ class Grant:
     since: int
 
 
-def grant_of(ticket: Ticket) -> Grant:
-    """The grant that a ticket is good for."""
-    return Grant(
-        digest=ticket.digest,
-        session=ticket.session_id,
-        sign_in=ticket.sign_in,
-        posting=ticket.posting_id,
-        paths=tuple(ticket.paths),
-        since=ticket.since,
-    )
+def grants(tickets: QuerySet[Ticket]) -> list[Grant]:
+    """The grants that tickets are good for."""
+    rows = tickets.values_list("digest", "session_id", "sign_in", "posting_id", "paths", "since")
+    return [
+        Grant(digest, session, sign_in, posting, tuple(paths), since)
+        for digest, session, sign_in, posting, paths, since in rows
+    ]
 
 
 def standing(grants: Collection[Grant]) -> set[str]:

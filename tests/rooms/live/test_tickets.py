@@ -17,7 +17,7 @@ from linli.base.errors import NotAllowed
 from linli.base.ids import uuid7
 from linli.live.commands import digest_of, forget_old_tickets, issue_ticket, take_tickets
 from linli.live.models import Ticket
-from linli.live.queries import grant_of, standing
+from linli.live.queries import grants, standing
 from linli.workforce.models import Beat, Posting
 from linli.workforce.queries import beat_paths
 
@@ -126,7 +126,7 @@ def test_a_right_ends_with(town: SimpleNamespace, end: object) -> None:
 
 def test_rights_read_for_many_are_those_of_each(town: SimpleNamespace) -> None:
     for posting in (town.wu, town.li, town.lin, town.ins, town.far):
-        grant = grant_of(Ticket.objects.get(digest=digest_of(ticket(town, posting))))
+        (grant,) = grants(Ticket.objects.filter(digest=digest_of(ticket(town, posting))))
         assert grant.paths == beat_paths(posting)
         assert standing([grant]) == {grant.digest}
 
