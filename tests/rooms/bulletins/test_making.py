@@ -19,7 +19,7 @@ from linli.bulletins.commands import (
     edit_bulletin,
     withdraw_bulletin,
 )
-from linli.bulletins.detector import found_in
+from linli.base.detector import found_in
 from linli.bulletins.models import Bulletin, Copy
 from linli.bulletins.queries import (
     MOST_A_WEEK,

@@ -26,7 +26,7 @@ from linli.outbox.models import Channel
 from linli.workforce.queries import assistants_answering
 
 from ..authority import reach_of
-from ..detector import refuse_personal
+from linli.base.detector import refuse_personal
 from ..models import MOST_HOURS, MOST_METRES, Bulletin, BulletinVillage, Copy
 from ..queries import preview_bulletin
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from linli.base.errors import Wrong
+from .errors import Wrong
 
 _GAP = r"[ \t\-–—.·_/]?"
 _HAN_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
