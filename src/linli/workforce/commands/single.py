@@ -23,7 +23,7 @@ from linli.base.posts import Post
 from linli.base.states import change
 from linli.journal.commands import record
 
-from .models import Absence, Beat, BeatRole, Posting, Redeployment, Staff, Unit
+from ..models import Absence, Beat, BeatRole, Posting, Redeployment, Staff, Unit
 
 RECRUIT_TERM_YEARS = 3
 
@@ -249,7 +249,7 @@ def redeploy(
     if leaving is not None and category != Redeployment.Category.SECONDED:
         end_posting(actor, leaving, valid_to=day, reason="redeployed")
     if term_until is None and category == Redeployment.Category.RECRUIT:
-        term_until = _years_later(day, RECRUIT_TERM_YEARS)
+        term_until = years_later(day, RECRUIT_TERM_YEARS)
     posting = appoint(actor, staff, post=post, unit=to_unit, beat=beat, valid_from=day, term_until=term_until)
     move = Redeployment.objects.create(
         staff=staff,
@@ -378,7 +378,7 @@ def _close_beats(beats: QuerySet[Beat], day: date) -> None:
     beats.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).update(valid_to=day)
 
 
-def _years_later(day: date, years: int) -> date:
+def years_later(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

@@ -1,0 +1,41 @@
+"""All writes of the room: units, staff, postings with beats, absences, redeployments; one by one, or many at once."""
+
+from .bulk import (
+    MoveRow,
+    PostingRow,
+    UnitRow,
+    import_postings,
+    import_redeployments,
+    import_units,
+)
+from .single import (
+    appoint,
+    change_beat,
+    end_absence,
+    end_posting,
+    enlist,
+    form_unit,
+    holding_path,
+    record_absence,
+    redeploy,
+    return_from_redeployment,
+)
+
+__all__ = [
+    "MoveRow",
+    "PostingRow",
+    "UnitRow",
+    "appoint",
+    "change_beat",
+    "end_absence",
+    "end_posting",
+    "enlist",
+    "form_unit",
+    "holding_path",
+    "import_postings",
+    "import_redeployments",
+    "import_units",
+    "record_absence",
+    "redeploy",
+    "return_from_redeployment",
+]
