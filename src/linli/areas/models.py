@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +67,11 @@ class Area(Row):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it stood, as doors say it; None while it has no end."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
+
 
 class FormerName(models.Model):
     """A name that an area bore until a day. A renamed area keeps its row and its path.
@@ -107,6 +114,7 @@ class Upload(Row):
     staff = models.BigIntegerField()  # who handed it in; nobody else sees it
     filename = models.CharField(max_length=80)
     encoding = models.CharField(max_length=10, default="utf-8")
+    options = models.JSONField(default=dict)
     content = models.BinaryField()
     received_at = models.DateTimeField()
 

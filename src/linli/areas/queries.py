@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 
-from linli.access.scope import under_paths
+from linli.access.scope import above_paths, under_paths
 from linli.base.actors import Actor
 from linli.base.clock import today
 from linli.base.errors import NotFound
@@ -17,7 +19,7 @@ from linli.base.search import normal
 
 from .codes import STEPS, sort_range
 from .finding import find_paths
-from .models import Area, Level, Succession
+from .models import Area, Level, Succession, Upload
 
 
 def standing(at: date | None = None) -> Q:
@@ -110,6 +112,69 @@ def villages_near(area: Area, radius_m: float, at: date | None = None) -> list[t
     )
     found = [(v, distance_m(area.lat, area.lon, v.lat or 0.0, v.lon or 0.0)) for v in boxed]
     return sorted([f for f in found if f[1] <= radius_m], key=lambda f: (f[1], f[0].path))
+
+
+def upload_for(actor: Actor, uid: UUID, purpose: Iterable[str]) -> Upload:
+    """A list that somebody handed in and has not confirmed. Raises NotFound."""
+    found = Upload.objects.filter(uid=uid, staff=actor.staff_id or 0, purpose__in=list(purpose)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+# ---- what somebody sees of it
+
+
+def areas_for(actor: Actor) -> QuerySet[Area]:
+    """The areas that somebody sees: their own and all below, of every day."""
+    return Area.objects.filter(under_paths(actor.paths))
+
+
+def area_for(actor: Actor, uid: UUID) -> Area:
+    """One area within somebody's sight. Raises NotFound."""
+    area = areas_for(actor).filter(uid=uid).select_related("parent").first()
+    if area is None:
+        raise NotFound()
+    return area
+
+
+def area_by_code_for(actor: Actor, code: str, at: date | None = None) -> Area:
+    """The area that bore a code on a day, within somebody's sight. Raises NotFound."""
+    area = areas_for(actor).filter(standing(at), code=code).first()
+    if area is None:
+        raise NotFound()
+    return area
+
+
+def roots_for(actor: Actor) -> list[Area]:
+    """The highest areas that somebody sees: where browsing begins."""
+    tops = [p for p in actor.paths if not any(p != other and p.startswith(other) for other in actor.paths)]
+    wanted = Q(level=Level.PROVINCE) if "" in tops else Q(path__in=tops)
+    return list(Area.objects.filter(wanted, valid_to=None).order_by("sort_key"))
+
+
+def trail(area: Area) -> list[Area]:
+    """The areas above one, from the top, and itself."""
+    return list(Area.objects.filter(path__in=above_paths(area.path)).order_by("sort_key"))
+
+
+def villages_by(paths: list[str], at: date | None = None) -> dict[str, int]:
+    """How many villages and communities stand under each of some paths of one width."""
+    if not paths:
+        return {}
+    key = Substr("path", 1, len(paths[0]))
+    rows = Area.objects.filter(standing(at), under_paths(_joined(paths)), level=Level.VILLAGE)
+    found = rows.order_by().annotate(key=key).values("key").annotate(n=Count("*"))
+    return dict(found.values_list("key", "n"))
+
+
+def _joined(paths: list[str]) -> list[str]:
+    """The one path above many, so that the question stays short; the grouping sorts out the rest."""
+    if len(paths) < 20:
+        return paths
+    return [
+        max((p for p in above_paths(paths[0]) if all(q.startswith(p) for q in paths)), key=len, default="")
+    ]
 
 
 def search(
