@@ -1,13 +1,14 @@
-"""What was put down only after the as-of, of rows that bear no time of recording: the journal knows.
+"""What was done only after the as-of, to rows that do not say so themselves: the journal knows.
 
-Staff, beats and redeployments are kept by days of validity. Whoever enters or ends one afterwards, for a day
-that had passed, would change an old answer; the entry of that deed says when it was done, so it can be left out.
-Bulk deeds name no rows: what a roster import brought counts as known all along.
+Some rows bear no time of recording (staff, beats), or only the time of their last change (the state of a case).
+Whoever changes one afterwards would change an old answer; the entry of that deed says when it was done, so the
+row is counted as it stood. Bulk deeds name no rows: what an import brought counts as known all along.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -29,7 +30,41 @@ def _late(as_of: AsOf, verb: str) -> dict[UUID, list[date | None]]:
     found: dict[UUID, list[date | None]] = defaultdict(list)
     for subject, data in entries.values_list("subject", "data"):
         said = data.get("since") or data.get("on")
-        if subject is None:
-            continue
-        found[subject].append(date.fromisoformat(said) if said else None)
+        if subject is not None:
+            found[subject].append(date.fromisoformat(said) if said else None)
     return dict(found)
+
+
+def first_late(as_of: AsOf, verbs: Iterable[str], **said: str) -> dict[UUID, str]:
+    """By case, the first of these deeds after the as-of: it tells how the case stood. `said`: codes it bears."""
+    wanted = tuple(verbs)
+    return once(("first", as_of.at, wanted, tuple(said.items())), lambda: _first_late(as_of, wanted, said))
+
+
+def _first_late(as_of: AsOf, verbs: tuple[str, ...], said: dict[str, str]) -> dict[UUID, str]:
+    entries = Entry.objects.filter(
+        verb__in=verbs, day__gte=as_of.day, recorded_at__gte=as_of.at, thread__isnull=False
+    ).order_by("recorded_at", "id")
+    found: dict[UUID, str] = {}
+    for thread, verb, data in entries.values_list("thread", "verb", "data"):
+        if thread is not None and all(data.get(k, v) == v for k, v in said.items()):
+            found.setdefault(thread, verb)
+    return found
+
+
+def last_before(as_of: AsOf, verb: str, threads: Iterable[UUID], **said: str) -> dict[UUID, date]:
+    """By case, the day of the last such deed before the as-of."""
+    entries = Entry.objects.filter(verb=verb, thread__in=list(threads), recorded_at__lt=as_of.at).order_by(
+        "id"
+    )
+    return {
+        thread: day
+        for thread, day, data in entries.values_list("thread", "day", "data")
+        if thread is not None and all(data.get(k, v) == v for k, v in said.items())
+    }
+
+
+def any_late(as_of: AsOf, verbs: Iterable[str]) -> bool:
+    """Whether any deed of these kinds was recorded after the as-of."""
+    entries = Entry.objects.filter(verb__in=tuple(verbs), day__gte=as_of.day, recorded_at__gte=as_of.at)
+    return once(("any", as_of.at, tuple(verbs)), entries.exists)

@@ -159,20 +159,11 @@ def by_child(found: Figure) -> list[Child]:
         with reading():
             values = [_value(found.indicator, child, found.period, found.as_of).value for child in below]
         return [Child(child, value) for child, value in zip(below, values, strict=True)]
-    rows = [Child(child, found.at(tuple(_paths(child)))) for child in below]
+    rows = [Child(child, found.at(tuple(paths_of(child)))) for child in below]
     if found.is_share:
         return rows
     own = total(found.groups) - sum((c.value or 0 for c in rows), start=0)
     return [*rows, Child(None, own)] if own else rows
-
-
-def _paths(area: Area) -> list[str]:
-    """Paths of an area for grouping; merged ones only where there was a merger at all."""
-    from linli.areas.models import Succession
-
-    if once("successions", lambda: Succession.objects.exists()):
-        return paths_of(area)
-    return [area.path]
 
 
 def answer_for(code: str, area: Area, period: Period, as_of: AsOf) -> Answer:
