@@ -18,7 +18,7 @@ class Level(models.TextChoices):
     CITY = "city", _("city")
     COUNTY = "county", _("county")
     TOWNSHIP = "township", _("township")
-    VILLAGE = "village", _("village")
+    VILLAGE = "village", _("village or community")
     GRID = "grid", _("grid")
 
 
