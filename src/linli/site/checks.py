@@ -165,7 +165,7 @@ def quick_folder() -> str | None:
 
 
 def on_both_cores() -> list[str]:
-    return ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
+    return ["-n", "2", "--dist", "worksteal"] if (os.cpu_count() or 1) > 1 else []
 
 
 def on_postgres(checks: Checks) -> None:
