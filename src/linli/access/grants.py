@@ -38,6 +38,7 @@ class Can(StrEnum):
     JUDGE_TIPS = "judge_tips"
     # fieldwork, premises, mediation, assistance
     ENTER_FIELDWORK = "enter_fieldwork"
+    CALL_ROUND = "call_round"
     SEE_FIELDWORK = "see_fieldwork"
     INSPECT_PREMISES = "inspect_premises"
     SEE_PREMISES = "see_premises"
@@ -162,6 +163,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.SEE_STAFF,
         Can.MANAGE_STAFF,
         Can.SEE_FIELDWORK,
+        Can.CALL_ROUND,
         Can.SEE_PREMISES,
         Can.SEE_MEDIATION,
         Can.SEE_REQUESTS,
@@ -219,6 +221,7 @@ WORDS = {
     Can.ANSWER_BULLETIN: _("answer a bulletin"),
     Can.JUDGE_TIPS: _("judge tips"),
     Can.ENTER_FIELDWORK: _("enter fieldwork"),
+    Can.CALL_ROUND: _("call a round of counting"),
     Can.SEE_FIELDWORK: _("see fieldwork"),
     Can.INSPECT_PREMISES: _("inspect premises"),
     Can.SEE_PREMISES: _("see premises"),
