@@ -15,7 +15,8 @@ from linli.journal.models import Link
 class Frame:
     """The non-personal facts of one Entry: codes, uids and a path.
 
-    `named` are further paths that should hear of it (a bulletin's villages). They are never sent.
+    `named` are further paths that should hear of it (a bulletin's villages); they are never sent. `called` is the
+    room as those who were only named know it, where that is another than the case's.
     """
 
     seq: int
@@ -25,10 +26,13 @@ class Frame:
     thread: str | None = None
     path: str | None = None
     named: tuple[str, ...] = ()
+    called: str = ""
 
     @cached_property
     def bare(self) -> Frame:
         """The frame for those who were only named: neither where the case lies nor which one it is."""
+        if self.called:
+            return Frame(self.seq, self.verb, self.called)
         return replace(self, thread=None, path=None, named=())
 
     @cached_property
@@ -49,10 +53,12 @@ class Frame:
         return f"id: {self.seq}\ndata: {json.dumps(self.facts, separators=(',', ':'))}\n\n".encode()
 
 
-def frame_of(link: Link) -> Frame:
-    """The frame of a sealed Entry."""
+def frame_of(link: Link, villages: Iterable[str] = ()) -> Frame:
+    """The frame of a sealed Entry; `villages` were asked by a bulletin that this Entry ends or begins anew."""
     entry = link.entry
     named = entry.data.get("paths")
+    if not isinstance(named, list):
+        named = []
     return Frame(
         seq=link.seq,
         verb=entry.verb,
@@ -60,7 +66,8 @@ def frame_of(link: Link) -> Frame:
         subject=str(entry.subject) if entry.subject else None,
         thread=str(entry.thread) if entry.thread else None,
         path=entry.path or None,
-        named=tuple(p for p in named if p and isinstance(p, str)) if isinstance(named, list) else (),
+        named=tuple(villages) + tuple(p for p in named if p and isinstance(p, str)),
+        called="bulletins" if villages else "",
     )
 
 

@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from linli.accounts.models import Account
 from linli.base.actors import Actor
-from linli.base.clock import real_now, today
+from linli.base.clock import now, real_now, today
+from linli.bulletins.models import Bulletin, BulletinVillage
 from linli.journal.queries import after, head
 from linli.workforce.models import Beat, Posting
 from linli.workforce.queries import valid_on
@@ -22,13 +24,33 @@ from .frames import Frame, frame_of, hears
 from .models import Ticket
 
 MOST = 1000  # more than this was missed, and looking at the page again is cheaper than replaying
+TURNS = {"incident.closed", "incident.reopened"}  # with these an incident's bulletins end and begin
 CHUNK = 500  # values in one IN list
 V = TypeVar("V")
 
 
 def frames_after(seq: int, most: int = MOST) -> list[Frame]:
-    """Everything sealed after a cursor, in sequence; for the hub."""
-    return [frame_of(link) for link in after(seq, most)]
+    """Everything sealed after a cursor, in sequence, for every listener."""
+    links = after(seq, most)
+    turned = {x.entry.thread for x in links if x.entry.verb in TURNS}
+    asked = _villages_asked({incident for incident in turned if incident}) if turned else {}
+    return [frame_of(x, asked.get(x.entry.thread, ()) if x.entry.verb in TURNS else ()) for x in links]
+
+
+def _villages_asked(incidents: Collection[UUID]) -> dict[UUID | None, tuple[str, ...]]:
+    """The villages that approved and unexpired bulletins of these incidents ask.
+
+    Closing an incident writes nothing about its bulletins; the boards there must look again all the same.
+    """
+    found = defaultdict(list)
+    rows = BulletinVillage.objects.filter(
+        bulletin__incident__uid__in=incidents,
+        bulletin__status=Bulletin.Status.APPROVED,
+        bulletin__expires_at__gt=now(),
+    )
+    for incident, path in rows.values_list("bulletin__incident__uid", "path").distinct():
+        found[incident].append(path)
+    return {incident: tuple(sorted(paths)) for incident, paths in found.items()}
 
 
 def newest() -> int:

@@ -18,6 +18,7 @@ from django.conf import settings
 from linli.base.deeds import deed
 from linli.base.ids import uuid7
 from linli.journal.commands import record, seal_all
+from linli.site.serving import die_with_parent
 
 HOST = "127.0.0.1"
 ORIGIN = "http://pages.example:8000"
@@ -45,7 +46,9 @@ class Hub:
     def start(self) -> None:
         said = ["--host", HOST, "--port", str(self.port), "--origin", ORIGIN, *self.options]
         environment = os.environ | {"LINLI_DB": self.db, "LINLI_SECRET_KEY": settings.SECRET_KEY}
-        self.process = subprocess.Popen([sys.executable, "-m", "linli.live", *said], env=environment)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "linli.live", *said], env=environment, preexec_fn=die_with_parent
+        )
         for _ in range(300):
             if self.process.poll() is not None:
                 raise AssertionError("the hub ended")

@@ -9,6 +9,8 @@ from tests.rooms.live.screens import happened
 
 from linli.base.deeds import deed
 from linli.base.ids import uuid7
+from linli.bulletins.commands import approve_bulletin, draft_bulletin
+from linli.incidents.commands import close_incident, report_incident
 from linli.journal.commands import record, seal_all
 from linli.live.commands import digest_of
 from linli.live.models import Ticket
@@ -79,3 +81,28 @@ def many(town: SimpleNamespace, count: int) -> None:
         for _ in range(count):
             record(town.job, "incident.noted", path=LINZI)
     seal_all(town.job)
+
+
+def test_closing_an_incident_reaches_the_boards_its_bulletins_stood_on(town: SimpleNamespace) -> None:
+    theft = report_incident(
+        town.wu, area=town.xiguan, kind="motorcycle_theft", account="Red", name="周晓", contact="13800000000"
+    )
+    bulletin = draft_bulletin(town.wu, theft, text="A red motorcycle, 125 cc", radius_m=5_000, hours=48)
+    approve_bulletin(town.sun, bulletin)
+    seal_all(town.job)
+    before = newest()
+    close_incident(town.wu, theft, outcome="recovered")
+    seal_all(town.job)
+
+    (told,) = town.client(town.wang).get(f"/live/since?seq={before}").json()["frames"]
+    assert told == {
+        "seq": newest(),
+        "verb": "incident.closed",
+        "room": "bulletins",
+        "subject": None,
+        "thread": None,
+        "path": None,
+    }
+    assert town.client(town.zhao).get(f"/live/since?seq={before}").json()["frames"] == [], "a far village"
+    (whole,) = town.client(town.wu).get(f"/live/since?seq={before}").json()["frames"]
+    assert (whole["room"], whole["thread"]) == ("incidents", str(theft.uid)), "control: the dispatcher"

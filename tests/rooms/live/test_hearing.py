@@ -23,6 +23,7 @@ frames = st.builds(
     thread=st.just("thread"),
     path=st.none() | paths,
     named=many,
+    called=st.sampled_from(["", "", "bulletins"]),
 )
 
 
@@ -44,7 +45,8 @@ def test_a_frame_is_heard_whole_below_ones_paths_and_bare_where_one_was_named(
         assert heard == frame
     elif named:
         assert heard is not None
-        assert heard.facts == frame.facts | {"thread": None, "path": None}
+        hidden = {"room": "bulletins", "subject": None} if frame.called else {}
+        assert heard.facts == frame.facts | {"thread": None, "path": None} | hidden
     else:
         assert heard is None
 
