@@ -9,13 +9,14 @@ from pathlib import Path
 
 import typer
 
+from linli.base.errors import Refused
 from linli.site.checks import HOUSE
 from linli.site.cli._say import say
 
 app = typer.Typer()
 
 RESOLVE = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
-PLAIN = ["--no-emit-index-url", "--no-annotate", "--no-header"]
+PLAIN = ["--system-certs", "--no-emit-index-url", "--no-annotate", "--no-header"]
 LOCKS = {"run": [], "dev": ["dev"], "extras": ["documents", "channels"]}
 
 
@@ -36,5 +37,6 @@ def lock(
             if upgrade:
                 options.append("--upgrade")
             command = [f"{folder}/bin/uv", "pip", "compile", "pyproject.toml", "--output-file", str(target)]
-            subprocess.run([*command, *RESOLVE, *PLAIN, *options], cwd=HOUSE, check=True)
+            if subprocess.run([*command, *RESOLVE, *PLAIN, *options], cwd=HOUSE, check=False).returncode:
+                raise Refused(f"{target} could not be resolved; the lines above say why.")
             say(f"{target} is written.")
