@@ -43,12 +43,12 @@ def test_the_assistant_of_a_village_answers_for_it(town):
 
 
 def test_while_the_assistant_is_away_the_cover_answers_and_afterwards_the_assistant_again(town):
-    record_absence(
-        town.gao, town.li, kind="leave", valid_from=today(), valid_to=later(3), cover=town.wang
-    )
+    record_absence(town.gao, town.li, kind="leave", valid_from=today(), valid_to=later(3), cover=town.wang)
     answer = who_answers(town.xiguan)
     assert (answer.posting, answer.how) == (town.wang, "covering")
-    assert town.xiguan.path in Posting.objects.get(pk=town.wang.pk).paths, "the cover sees what it answers for"
+    assert town.xiguan.path in Posting.objects.get(pk=town.wang.pk).paths, (
+        "the cover sees what it answers for"
+    )
     assert list(assistants_answering([town.xiguan.path])) == [town.wang]
     assert who_answers(town.xiguan, later(3)).posting == town.li
 
@@ -69,7 +69,9 @@ def test_without_a_cover_the_station_answers(town):
 
 
 def test_a_village_without_anybody_is_answered_up_the_tree(town):
-    assert who_answers(town.beiyang).posting == town.gao, "the chief of the branch: the township has no station"
+    assert who_answers(town.beiyang).posting == town.gao, (
+        "the chief of the branch: the township has no station"
+    )
     assert who_answers(town.neighbour).unit == town.other
 
 
@@ -87,9 +89,7 @@ def test_coverage_counts_villages_in_a_main_beat(town):
     cover = coverage(town.linzi.path)
     assert (cover.villages, cover.covered) == (6, 4)
     assert set(gaps(town.linzi.path)) == {town.community, town.beiyang}
-    record_absence(
-        town.gao, town.zhao, kind="leave", valid_from=today(), valid_to=later(3), cover=town.wang
-    )
+    record_absence(town.gao, town.zhao, kind="leave", valid_from=today(), valid_to=later(3), cover=town.wang)
     assert coverage(town.linzi.path).covered == 4, "temporary cover neither adds nor takes away"
     assert in_post(town.linzi.path) == 3
     assert coverage(town.dongying.path).percent == 100

@@ -8,6 +8,7 @@ from .bulk import (
     import_redeployments,
     import_units,
 )
+from .rosters import import_staff, refused_roster
 from .single import (
     appoint,
     change_beat,
@@ -34,8 +35,10 @@ __all__ = [
     "holding_path",
     "import_postings",
     "import_redeployments",
+    "import_staff",
     "import_units",
     "record_absence",
     "redeploy",
+    "refused_roster",
     "return_from_redeployment",
 ]

@@ -104,8 +104,8 @@ def import_postings(actor: Actor, rows: Iterable[PostingRow]) -> int:
     """Appoint many people to posts and beats, all or nothing; how many. Who is new is enlisted."""
     _routine(actor)
     listed = list(rows)
-    staff, enlisted = _staff(listed)
-    count = _post(listed, staff, reserve_ids(Posting, len(listed)))
+    staff, enlisted = enlist_new(listed)
+    count = write_postings(listed, staff, reserve_ids(Posting, len(listed)))
     record(actor, "postings.imported", count=count, staff=enlisted, digest=_digest(listed))
     return count
 
@@ -153,7 +153,7 @@ def import_redeployments(actor: Actor, rows: Iterable[MoveRow]) -> int:
         open_beats = Beat.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), posting=pk)
         open_beats.filter(valid_from__gte=day).delete()
         open_beats.update(valid_to=day)
-    _post(postings, staff, ids)
+    write_postings(postings, staff, ids)
     insert_rows(Redeployment, MOVE_COLUMNS, moves)
     record(actor, "redeployments.imported", count=len(moves), ended=len(ending), digest=_digest(listed))
     return len(moves)
@@ -183,7 +183,7 @@ def _routine(actor: Actor) -> None:
         raise NotAllowed(_("Whole lists are taken over by a routine; appoint people one by one."))
 
 
-def _post(rows: Sequence[PostingRow], staff: dict[str, int], ids: Sequence[int]) -> int:
+def write_postings(rows: Sequence[PostingRow], staff: dict[str, int], ids: Sequence[int]) -> int:
     """Write postings and their beats. `ids` are the postings' row ids, in order."""
     units = dict(Unit.objects.values_list("pk", "path"))
     places = _areas({area for row in rows for area in row.beat})
@@ -224,7 +224,7 @@ def _in_beat(n: int, row: PostingRow, place: _Place | None, day: date) -> str:
     return place.path
 
 
-def _staff(rows: Sequence[PostingRow]) -> tuple[dict[str, int], int]:
+def enlist_new(rows: Sequence[PostingRow]) -> tuple[dict[str, int], int]:
     """Row ids of everybody named, by duty number; who is new is enlisted. And how many those are."""
     known = _known({r.number for r in rows})
     new = {r.number: r for r in reversed(rows) if r.number not in known}
