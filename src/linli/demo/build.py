@@ -1,0 +1,71 @@
+"""The build: steps in order, each in one transaction, with the domain's clock standing where the step needs it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext_noop as _
+
+from linli.base.deeds import deed
+from linli.journal.commands import seal_all
+
+from .clock import go_to, moment, opening, standing_at
+from .size import WHOLE, Size
+from .steps import people, places, units
+from .world import JOB, Tell, World
+
+SEED = "邻里 2017"
+Progress = Callable[[str, int | None], AbstractContextManager[Tell]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the province; left out while the room that it fills does not stand."""
+
+    title: str
+    do: Callable[[World, Tell], None]
+    day: date  # where the clock stands meanwhile
+    total: Callable[[Size], int | None] = lambda _size: None
+    room: str = "areas"
+
+    @property
+    def stands(self) -> bool:
+        return importlib.util.find_spec(f"linli.{self.room}.models") is not None
+
+
+BEFORE, LAST = date(2016, 12, 31), date(2017, 6, 30)
+
+STEPS = [
+    Step(_("Places"), places.lay_out_places, BEFORE, lambda s: 64_095),
+    Step(_("Units"), units.form_units, BEFORE),
+    Step(_("Units' staff"), people.appoint_units, LAST),
+    Step(_("Community teams"), people.appoint_teams, LAST),
+    Step(_("Assistants"), people.appoint_assistants, LAST),
+]
+
+
+@contextmanager
+def silent(_title: str, _total: int | None) -> Iterator[Tell]:
+    """No progress to show."""
+    yield lambda _done: None
+
+
+def build(size: Size = WHOLE, *, seed: str = SEED, progress: Progress = silent) -> World:
+    """Build the province into the database at hand, which has its tables and nothing in them."""
+    world = World(seed, size)
+    with translation.override("zh-hans"), standing_at(opening()):
+        for step in STEPS:
+            if not step.stands:
+                continue
+            go_to(moment(step.day, 8))
+            with progress(step.title, step.total(world.size)) as tell, deed():
+                step.do(world, tell)
+        go_to(opening())
+        with progress(_("Sealing the journal"), None):
+            seal_all(JOB)
+    return world

@@ -1,0 +1,1 @@
+"""The steps of the build, one file each; `demo.build` says in which order."""
