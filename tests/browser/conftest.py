@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,4 +62,5 @@ def visit(chromium: Any, live_server: Any, town: Any) -> Iterator[Callable[..., 
     yield open_page
     for context in contexts:
         context.close()
+    time.sleep(0.3)  # the server finishes what was last asked, before the tables are emptied
     assert not faults, f"the browser's console shows errors: {faults}"

@@ -38,6 +38,7 @@ APP: dict[str, str] = {
     "sent_will": gettext_noop("Saved. It is sent as soon as there is signal."),
     "nothing_asked": gettext_noop("Nobody asks for your help just now."),
     "to_do": gettext_noop("{n} to do"),
+    "to_do_none": gettext_noop("To do"),
     "nothing_to_do": gettext_noop("Nothing is due."),
     "why_order": gettext_noop("What is due first stands first."),
     "promised": gettext_noop("Promised"),

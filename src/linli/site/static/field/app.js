@@ -37,6 +37,7 @@ async function draw(force = false) {
   $("act").replaceChildren(...(page.act ? [page.act] : []));
   tabs(route[0]);
   $("skip").textContent = say("skip");
+  $("strip-at").setAttribute("aria-label", say("queue"));
   $("ribbon").hidden = !held?.me?.demo;
   $("ribbon").textContent = held?.me?.demo ? say("demo", { day: saidDay(store.now()) }) : "";
   if (moved) {
@@ -125,6 +126,9 @@ async function begin() {
   setInterval(() => draw(), 60_000);
   navigator.storage?.persist?.();
   navigator.serviceWorker?.register(meta("linli-worker"), { scope: "/sync/" }).catch(() => null);
+  const kept = () => { document.documentElement.dataset.kept = navigator.serviceWorker?.controller ? "yes" : "no"; };
+  navigator.serviceWorker?.addEventListener("controllerchange", kept);
+  kept();
   start();
 }
 

@@ -1,6 +1,6 @@
 // The screens: each makes the content of the page from what this phone holds.
 
-import { clock, dayOf, h, lang, own, say, saidDay, saidTime, span, uuid7, weekday } from "./dom.js";
+import { dayOf, h, lang, own, say, saidDay, saidTime, span, uuid7, weekday } from "./dom.js";
 import { drawForm } from "./forms.js";
 import * as store from "./store.js";
 import { state, talk } from "./sync.js";
@@ -26,7 +26,7 @@ export function tell(text) {
   const old = document.querySelector(".toast");
   old?.remove();
   const toast = h("p", { class: "toast" }, text);
-  document.body.append(toast);
+  document.getElementById("strip-at").append(toast);
   setTimeout(() => toast.remove(), 4000);
 }
 
@@ -37,7 +37,7 @@ export async function today({ held }) {
   const done = await store.fact("done");
   const n = done?.day === new Date(store.now()).toISOString().slice(0, 10) ? done.n : 0;
   return {
-    title: say("today"), sub: `${saidDay(store.now())} ${weekday(store.now())}`,
+    title: say("today"), sub: lang() === "zh" ? `${saidDay(store.now())} ${weekday(store.now())}` : `${weekday(store.now())} ${saidDay(store.now())}`,
     body: [
       bulletins.map(bulletinCard),
       !bulletins.length && h("section", {}, h("p", { class: "dim" }, say("nothing_asked"))),
@@ -86,7 +86,7 @@ export async function noteRead(held) {
 
 function tasks(held) {
   const rows = held?.tasks ?? [];
-  return h("section", {}, h("div", { class: "row end hh" }, h("h2", {}, say("to_do", { n: rows.length })), rows.length > 1 && h("span", { class: "dim sm" }, say("why_order"))),
+  return h("section", {}, h("div", { class: "row end hh" }, h("h2", {}, rows.length ? say("to_do", { n: rows.length }) : say("to_do_none")), rows.length > 1 && h("span", { class: "dim sm" }, say("why_order"))),
     rows.length ? h("ol", { class: "tk" }, rows.map((t) => h("li", {}, opener(t, h("b", {}, own(t.title)), due(t.due)), own(t.why) && h("p", { class: "why" }, own(t.why)))))
       : h("p", { class: "dim" }, say("nothing_to_do")));
 }
@@ -137,7 +137,7 @@ export async function saw({ held, route: [, uid] }) {
   };
 }
 
-const back = () => h("p", {}, h("a", { href: "#/today" }, say("back")));
+const back = () => h("p", {}, h("a", { class: "back", href: "#/today" }, say("back")));
 
 export async function writeMenu({ held }) {
   const forms = (held?.forms ?? []).filter((f) => f.menu);
@@ -206,5 +206,3 @@ export async function me({ held, actions }) {
       h("section", {}, h("p", { class: "dim sm" }, say("last_sync", { at: state.last ? saidTime(state.last) : say("never") })))],
   };
 }
-
-export { clock };

@@ -55,7 +55,10 @@ export async function enqueue(entry) {
 
 /** The server has it: forget it. */
 export async function receipt(key) {
-  await (await db()).delete("queue", key);
+  const base = await db();
+  const entry = await base.get("queue", key);
+  await base.delete("queue", key);
+  if (!entry || entry.errand === "bulletin.read") return changed(); // not something that was written down
   const day = new Date(now()).toISOString().slice(0, 10);
   const done = (await fact("done")) ?? {};
   await setFact("done", { day, n: (done.day === day ? done.n : 0) + 1 });

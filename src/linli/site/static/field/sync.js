@@ -115,13 +115,20 @@ async function converse() {
 }
 
 let running = null;
+let again = false;
 let failures = 0;
 let timer = null;
 
-/** Talk with the server now; several wishes at once are one conversation. */
+/** Talk with the server now; wishes during a conversation are one more conversation after it. */
 export function talk() {
-  running ??= (navigator.locks ? navigator.locks.request("linli-field", { ifAvailable: false }, once) : once()).finally(() => {
+  if (running) {
+    again = true;
+    return running;
+  }
+  again = false;
+  running = (navigator.locks ? navigator.locks.request("linli-field", once) : once()).finally(() => {
     running = null;
+    if (again && !failures) talk();
   });
   return running;
 }
