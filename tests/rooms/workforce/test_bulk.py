@@ -88,6 +88,14 @@ def test_redeployments_in_bulk_equal_redeployments_one_by_one(town, category):
     assert list(one.postings.order_by("pk").values(*said)) == list(two.postings.order_by("pk").values(*said))
 
 
+def test_a_recruit_is_enlisted_on_the_way(town):
+    row = MoveRow("R9", "recruit", town.station.pk, DAY, name="丁九")
+    assert import_redeployments(town.job, [row]) == 1
+    move = Redeployment.objects.get(staff__number="R9")
+    assert (move.staff.name, move.from_unit, move.term_until) == ("丁九", None, date(2019, 9, 1))
+    assert move.posting.unit == town.station
+
+
 def test_a_fault_in_one_row_stops_the_whole_list(town):
     good = PostingRow("S3", "丙三", Post.OFFICER, town.branch.pk)
     before = Posting.objects.count()

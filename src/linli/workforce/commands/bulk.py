@@ -57,7 +57,7 @@ class PostingRow(NamedTuple):
 
 
 class MoveRow(NamedTuple):
-    """A redeployment of somebody known, out of an open posting of `from_unit` where one is named."""
+    """A redeployment out of an open posting of `from_unit` where one is named. Who is new comes with a name."""
 
     number: str
     category: str
@@ -67,6 +67,7 @@ class MoveRow(NamedTuple):
     post: str = Post.OFFICER
     beat: tuple[int, ...] = ()
     term_until: date | None = None
+    name: str = ""
 
 
 @command
@@ -118,7 +119,8 @@ def import_redeployments(actor: Actor, rows: Iterable[MoveRow]) -> int:
     """
     _routine(actor)
     listed = list(rows)
-    staff = _known({r.number for r in listed})
+    recruits = [PostingRow(r.number, r.name, r.post, r.to_unit) for r in listed if r.name]
+    staff = _staff(recruits)[0] | _known({r.number for r in listed})
     units = dict(Unit.objects.values_list("pk", "path"))
     leaving = _leaving({r.from_unit for r in listed if r.from_unit})
     ids = reserve_ids(Posting, len(listed))
