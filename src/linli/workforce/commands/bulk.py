@@ -120,7 +120,7 @@ def import_redeployments(actor: Actor, rows: Iterable[MoveRow]) -> int:
     _routine(actor)
     listed = list(rows)
     recruits = [PostingRow(r.number, r.name, r.post, r.to_unit) for r in listed if r.name]
-    staff = _staff(recruits)[0] | _known({r.number for r in listed})
+    staff = enlist_new(recruits)[0] | _known({r.number for r in listed})
     units = dict(Unit.objects.values_list("pk", "path"))
     leaving = _leaving({r.from_unit for r in listed if r.from_unit})
     ids = reserve_ids(Posting, len(listed))
