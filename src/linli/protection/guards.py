@@ -12,27 +12,29 @@ TABLE = "protection_timeentry"
 FIXED = ("posting_id", "kind", "source", "area_id", "starts_at", "ends_at", "minutes", "day", "planned")
 
 
+# Entries that are there do not overlap, so only the last one to begin before the new one ends can be in its way.
 SQLITE = """
 CREATE TRIGGER IF NOT EXISTS time_overlap_LAYER BEFORE INSERT ON protection_timeentry
-WHEN NEW.voided_at IS NULL AND NOT_NEW.planned AND EXISTS (
-    SELECT 1 FROM protection_timeentry
-    WHERE voided_at IS NULL AND NOT_planned AND posting_id = NEW.posting_id
-    AND starts_at < NEW.ends_at AND starts_at > datetime(NEW.starts_at, '-1 day', '-1 second')
-    AND ends_at > NEW.starts_at)
+WHEN NEW.voided_at IS NULL AND NOT_NEW.planned AND (
+    SELECT ends_at FROM protection_timeentry
+    WHERE voided_at IS NULL AND NOT_planned AND posting_id = NEW.posting_id AND starts_at < NEW.ends_at
+    ORDER BY starts_at DESC LIMIT 1) > NEW.starts_at
 BEGIN SELECT RAISE(ABORT, 'two entries overlap'); END
 """
 POSTGRESQL = """
-CREATE OR REPLACE FUNCTION linli_time_overlap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF NEW.voided_at IS NULL AND EXISTS (
-    SELECT 1 FROM protection_timeentry
-    WHERE voided_at IS NULL AND NOT planned AND NOT NEW.planned AND posting_id = NEW.posting_id
-    AND starts_at < NEW.ends_at AND starts_at > NEW.starts_at - interval '1 day 1 second'
-    AND ends_at > NEW.starts_at)
-OR NEW.voided_at IS NULL AND EXISTS (
-    SELECT 1 FROM protection_timeentry
-    WHERE voided_at IS NULL AND planned AND NEW.planned AND posting_id = NEW.posting_id
-    AND starts_at < NEW.ends_at AND starts_at > NEW.starts_at - interval '1 day 1 second'
-    AND ends_at > NEW.starts_at)
+CREATE OR REPLACE FUNCTION linli_time_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE there timestamptz; BEGIN
+IF NEW.voided_at IS NOT NULL THEN RETURN NEW; END IF;
+IF NEW.planned THEN
+    SELECT ends_at INTO there FROM protection_timeentry
+    WHERE voided_at IS NULL AND planned AND posting_id = NEW.posting_id AND starts_at < NEW.ends_at
+    ORDER BY starts_at DESC LIMIT 1;
+ELSE
+    SELECT ends_at INTO there FROM protection_timeentry
+    WHERE voided_at IS NULL AND NOT planned AND posting_id = NEW.posting_id AND starts_at < NEW.ends_at
+    ORDER BY starts_at DESC LIMIT 1;
+END IF;
+IF there > NEW.starts_at
 THEN RAISE EXCEPTION 'two entries overlap' USING ERRCODE = 'integrity_constraint_violation'; END IF;
 RETURN NEW; END $$
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from .calendar import DUTY_DAY, Workdays, week_days
 from .debts import Debt, debts
 from .models import Kind, PaybackDebt, Rule, Tasking, TimeEntry
 from .models.rules import TIME_ACTS, Effect
+from .models.time import PLANNED, REAL
 from .rulebook import Week
 from .spans import Span, by_day, clip, minutes, shared, total, week_span, without
 
@@ -65,10 +66,10 @@ class WeekLedger:
         return sum(s.minutes for s in self.real if _pays_earlier(s.entry, self.monday))
 
     @property
-    def days(self) -> float:
-        """Working days present: leave by the day or by the hour, whichever is more."""
-        absent = len(self.workdays) - len(self.there)
-        return len(self.workdays) - max(absent, self.sum_of(Kind.LEAVE) / DUTY_DAY)
+    def present(self) -> int:
+        """Duty minutes of the week: leave comes off by the day or by the hour, whichever is more."""
+        absent = (len(self.workdays) - len(self.there)) * DUTY_DAY
+        return len(self.workdays) * DUTY_DAY - max(absent, self.sum_of(Kind.LEAVE))
 
     @property
     def covered(self) -> list[Span]:
@@ -131,7 +132,7 @@ class WeekLedger:
         own = [span for entry, span in self.open_plans if not _pays_earlier(entry, self.monday)]
         return Week(
             monday=self.monday,
-            days=self.days,
+            present=self.present,
             done=self.done,
             planned=total(own),
             hit=total(shared(own, here)),
@@ -186,38 +187,48 @@ class WeekLedger:
 
 def week_of(posting: Posting, monday: date, rules: Iterable[Rule] = ()) -> WeekLedger:
     """One week of a posting, as it stands now."""
+    return weeks_of([posting], monday, rules)[0]
+
+
+def weeks_of(postings: Sequence[Posting], monday: date, rules: Iterable[Rule] = ()) -> list[WeekLedger]:
+    """One week of several postings, in their order, in five questions however many they are."""
     start, end = week_span(monday)
-    work = Workdays(monday, monday + timedelta(days=6))
-    absent = absent_days([posting.pk], monday, monday + timedelta(days=7)).get(posting.pk, set())
-    workdays = [d for d in work.of_week(monday) if in_post(posting, d)]
-    week = WeekLedger(
-        posting,
-        monday,
-        now(),
-        workdays=workdays,
-        there=[d for d in workdays if d not in absent],
-        guarantee=guarantee_among(rules, posting.post, posting.path),
-        calendar_missing=sorted(work.unknown),
-    )
+    rules, ids = list(rules), [p.pk for p in postings]
+    calendar = Workdays(monday, monday + timedelta(days=6))
+    work = calendar.of_week(monday)
+    absent = absent_days(Q(posting__in=ids), monday, monday + timedelta(days=7))
+    found: dict[int, WeekLedger] = {}
+    for posting in postings:
+        workdays = [d for d in work if in_post(posting, d)]
+        found[posting.pk] = WeekLedger(
+            posting,
+            monday,
+            now(),
+            workdays=workdays,
+            there=[d for d in workdays if d not in absent.get(posting.pk, ())],
+            guarantee=guarantee_among(rules, posting.post, posting.path),
+            calendar_missing=sorted(calendar.unknown),
+        )
     entries = TimeEntry.objects.filter(
-        posting=posting,
-        voided_at=None,
-        starts_at__gt=start - timedelta(hours=24),
-        starts_at__lt=end,
-        ends_at__gt=start,
-    )
-    for entry in entries.select_related("area", "pays", "tasking__asked_unit").order_by("starts_at"):
-        part = clip((entry.starts_at, entry.ends_at), start, end)
-        if part:
-            (week.plans if entry.planned else week.real).append(Stretch(part, entry.kind, entry))
-    week.taskings = list(
-        Tasking.objects.filter(Q(ends_at__gt=start) | Q(ends_at=None, starts_at__gte=start), posting=posting)
+        posting__in=ids, starts_at__gt=start - timedelta(hours=24), starts_at__lt=end, ends_at__gt=start
+    ).select_related("area", "pays", "tasking__asked_unit")
+    for layer in (REAL, PLANNED):
+        for entry in entries.filter(layer).order_by("starts_at"):
+            part = clip((entry.starts_at, entry.ends_at), start, end)
+            if part:
+                week = found[entry.posting_id]
+                (week.plans if entry.planned else week.real).append(Stretch(part, entry.kind, entry))
+    for tasking in (
+        Tasking.objects.filter(Q(ends_at__gt=start) | Q(ends_at=None, starts_at__gte=start), posting__in=ids)
         .filter(starts_at__lt=end)
         .select_related("asked_unit", "rule", "decided_unit", "decided_by__staff")
         .order_by("starts_at", "id")
-    )
-    week.debts = [d for d in debts(PaybackDebt.objects.filter(posting=posting)) if d.unpaid]
-    return week
+    ):
+        found[tasking.posting_id].taskings.append(tasking)
+    for debt in debts(PaybackDebt.objects.filter(posting__in=ids)):
+        if debt.unpaid:
+            found[debt.row.posting_id].debts.append(debt)
+    return list(found.values())
 
 
 def guarantee_among(rules: Iterable[Rule], post: str, path: str) -> Rule | None:
@@ -230,11 +241,11 @@ def guarantee_among(rules: Iterable[Rule], post: str, path: str) -> Rule | None:
     return max(weekly, key=lambda r: r.amount or 0, default=None)
 
 
-def absent_days(postings: Iterable[int], first: date, end: date) -> dict[int, set[date]]:
+def absent_days(whose: Q, first: date, end: date) -> dict[int, set[date]]:
     """Days of leave and sickness by posting, from `first` to before `end`."""
     found: dict[int, set[date]] = {}
     rows = Absence.objects.filter(
-        posting__in=list(postings), kind__in=EXCUSED, valid_from__lt=end, valid_to__gt=first
+        whose, kind__in=EXCUSED, valid_from__lt=end, valid_to__gt=first
     ).values_list("posting", "valid_from", "valid_to")
     for posting, start, stop in rows:
         day = max(start, first)

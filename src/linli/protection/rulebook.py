@@ -15,6 +15,8 @@ from linli.base.words import chinese, num
 
 from .models.rules import COVERED, Effect, Rule
 
+FULL_WEEK = 5 * 480  # minutes of duty in a usual week
+
 
 class Answer(StrEnum):
     """What the rulebook may say."""
@@ -41,10 +43,10 @@ STOPS = (Says.FORBIDS, Says.NEEDS_GROUND)
 
 @dataclass(frozen=True)
 class Week:
-    """One week as it stands for somebody; all in minutes, `days` in working days present (leave taken off)."""
+    """One week as it stands for somebody; all in minutes. `present` is duty time with leave taken off."""
 
     monday: date
-    days: float
+    present: int
     done: int = 0
     planned: int = 0  # community time planned and still ahead
     hit: int = 0  # of it: what the request falls on
@@ -53,7 +55,7 @@ class Week:
 
     def norm(self, hours: int) -> int:
         """The guaranteed minutes: holidays and leave make it less, make-up days never more than the rule."""
-        return guaranteed(hours, self.days)
+        return guaranteed(hours, self.present)
 
     def left(self, norm: int) -> int:
         """Community minutes the week can still hold if the request is granted.
@@ -66,9 +68,9 @@ class Week:
         return min(by_plan, by_time) if self.hit and by_plan < norm else by_time
 
 
-def guaranteed(hours: int, days: float) -> int:
-    """Minutes guaranteed in a week of so many working days: five or more give the whole amount."""
-    return round(hours * 60 * min(max(days, 0), 5) / 5)
+def guaranteed(hours: int, present: int) -> int:
+    """Minutes guaranteed for so many minutes of duty: a usual week or more gives the whole amount."""
+    return hours * 60 * min(max(present, 0), FULL_WEEK) // FULL_WEEK
 
 
 @dataclass(frozen=True)

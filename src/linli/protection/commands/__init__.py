@@ -1,5 +1,6 @@
 """What may be done with protected time and protected posts."""
 
+from .bulk import TimeRow, import_time_entries
 from .posts import (
     RosterRow,
     appoint_protected,
@@ -23,6 +24,7 @@ from .time import check_in, check_out, correct_time, enter_time, void_time
 
 __all__ = [
     "RosterRow",
+    "TimeRow",
     "adopt_rule",
     "adopt_ruleset",
     "appoint_protected",
@@ -38,6 +40,7 @@ __all__ = [
     "end_protected",
     "enter_time",
     "import_roster",
+    "import_time_entries",
     "move_protected",
     "propose_rule",
     "redeploy_protected",

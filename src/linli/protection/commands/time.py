@@ -22,6 +22,7 @@ from linli.journal.commands import record
 from linli.workforce.models import Posting
 
 from ..debts import debt_of
+from ..ledger import in_post
 from ..models import CheckIn, Kind, PaybackDebt, Source, Tasking, TimeEntry, WeekSum
 from ..models.time import PLANNED, REAL
 from ..queries import in_beat_on, open_check_in
@@ -271,6 +272,8 @@ def _overlapping() -> Refused:
 def _write(posting: Posting, span: Span, *, source: str, **columns: Any) -> TimeEntry:
     """The row, and the sums of its weeks. The caller holds the posting."""
     plan = source == Source.PLAN
+    if not in_post(posting, local_day(span[0])):
+        raise Wrong(_("On that day you did not hold this post."), field="starts_at", code="bad_interval")
     if _others(posting, span, plan=plan).exists():
         raise _overlapping()
     entry = TimeEntry.objects.create(
@@ -299,7 +302,9 @@ def _count(entry: TimeEntry, sign: int) -> None:
             more["repaid"] = more[entry.kind]
         week = WeekSum.objects.filter(posting=entry.posting, week=monday)
         if not week.update(**{column: F(column) + n for column, n in more.items()}):
-            WeekSum.objects.create(posting=entry.posting, week=monday, path=entry.path, **more)
+            WeekSum.objects.create(
+                posting=entry.posting, week=monday, post=entry.posting.post, path=entry.path, **more
+            )
 
 
 def _void(actor: Actor, entry: TimeEntry, reason: str) -> None:

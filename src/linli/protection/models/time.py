@@ -90,6 +90,9 @@ class TimeEntry(Row):
             models.UniqueConstraint(
                 fields=["posting", "starts_at"], condition=REAL, name="one_entry_begins_at_a_time"
             ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="an_entry_is_corrected_once"
+            ),
             models.CheckConstraint(
                 name="a_plan_is_marked_as_planned",
                 condition=Q(planned=True, source="plan") | (Q(planned=False) & ~Q(source="plan")),
@@ -153,6 +156,7 @@ class WeekSum(models.Model):
 
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+", db_index=False)
     week = models.DateField()  # its Monday
+    post = models.CharField(max_length=20)
     path = PathField()
     community = models.IntegerField(default=0)
     station = models.IntegerField(default=0)
@@ -166,7 +170,8 @@ class WeekSum(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["week", "path", "posting", "community", "repaid", "leave"], name="week_sum_guarantee"
+                fields=["post", "week", "path", "posting", "community", "repaid", "leave"],
+                name="week_sum_guarantee",
             ),
         ]
         constraints = [
