@@ -228,7 +228,14 @@ def _timeline(found: FundLine) -> list[dict[str, Any]]:
 
 
 def _lines_out(fmt: str, lines: Any, area: Area) -> HttpResponse:
-    head = [_("Area"), _("Code"), _("Programme"), _("Year"), _("Purpose"), *(str(k.label) for k in Kind)]
+    head = [
+        _("Area"),
+        _("Code"),
+        _("Programme"),
+        _("Year"),
+        pgettext("money", "Purpose"),
+        *(str(k.label) for k in Kind),
+    ]
     head = [*head[:5], *(f"{h} ({_('yuan')})" for h in head[5:])]
     rows = (
         [

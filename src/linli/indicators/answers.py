@@ -117,7 +117,31 @@ class Told:
         return self.rows
 
 
-Answer = Counted | Summed | Share | Told
+@dataclass(frozen=True)
+class Several:
+    """Rows of several tables counted together; `columns` are the values that their common list shows."""
+
+    parts: tuple[Counted, ...]
+    columns: tuple[tuple[str, ...], ...]
+
+    def groups(self, width: int) -> Groups:
+        """The sum of the parts."""
+        out: Groups = defaultdict(int)
+        for part in self.parts:
+            for at, n in part.groups(width).items():
+                out[at] += n
+        return dict(out)
+
+    def records(self) -> QuerySet:
+        """The rows of all tables as tuples of the columns."""
+        first, *rest = (
+            part.records().order_by().values_list(*names)
+            for part, names in zip(self.parts, self.columns, strict=True)
+        )
+        return first.union(*rest, all=True)
+
+
+Answer = Counted | Summed | Share | Told | Several
 
 
 def total(groups: Mapping[str, Number], prefix: str | tuple[str, ...] = "") -> Number:

@@ -9,6 +9,8 @@ from linli.areas.models import Area
 from linli.base.fields import PathField, Row
 from linli.workforce.models import Posting, Staff
 
+from .periods import Period
+
 
 class Briefing(Row):
     """A briefing as it was published: every sentence and figure, the journal's head, and a digest over all of it."""
@@ -37,6 +39,11 @@ class Briefing(Row):
 
     def __str__(self) -> str:
         return f"{self.path} {self.start} – {self.end}"
+
+    @property
+    def period(self) -> Period:
+        """The period that it is about."""
+        return Period(self.start, self.end)
 
 
 class Reading(Row):

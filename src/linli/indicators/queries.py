@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from linli.access.grants import Can
-from linli.access.policy import may, require
+from linli.access.policy import covers, may, require
 from linli.access.scope import under_paths
 from linli.areas.models import Area, Level
-from linli.areas.queries import children, standing
+from linli.areas.queries import area_at, children, standing
 from linli.base.actors import Actor
 from linli.base.errors import NotFound
 
 from . import registry
 from .answers import Answer, Groups, Number, Share, once, reading, total
-from .models import Briefing
+from .models import Briefing, Reading
 from .periods import AsOf, Period
 from .places import COUNTY, grain, next_width, paths_of
 from .registry import Indicator
@@ -177,7 +180,16 @@ def records_for(actor: Actor, found: Figure) -> QuerySet | None:
     if shown is None or not may(actor, shown.can):
         return None
     rows = answer_for(found.code, found.area, found.period, found.as_of).records()
-    return rows.select_related(*shown.related).order_by(*shown.order)
+    return (rows.select_related(*shown.related) if shown.related else rows).order_by(*shown.order)
+
+
+def own_area(actor: Actor) -> Area:
+    """The area that an actor starts from: the unit's where it is within sight, else the first of the beat."""
+    unit: Any = getattr(actor, "unit", None)
+    path = unit.path if unit is not None and covers(actor, unit.path) else (actor.paths or ("",))[0]
+    return (
+        area_at(path) if path else Area.objects.filter(parent=None).order_by("path").first() or area_at(path)
+    )
 
 
 def seen_area(actor: Actor, area: Area) -> Area:
@@ -205,3 +217,43 @@ def series(code: str, area: Area, months: Sequence[Period], as_of: AsOf) -> Mapp
     what = registry.by_code(code)
     with reading():
         return {month: _value(what, area, month, as_of).value for month in months}
+
+
+def figure_of(found: Figure, child: Area) -> tuple[Number | None, Number | None]:
+    """Part and whole of an area below, where the figure is a share."""
+    if not found.is_share:
+        return None, None
+    path = tuple(paths_of(child))
+    return total(found.groups, path), total(found.wholes, path)
+
+
+def digest_of(briefing: Briefing, readings: Sequence[Reading]) -> str:
+    """SHA-256 over everything that a briefing froze, in one fixed form."""
+    values = {
+        "uid": str(briefing.uid),
+        "path": briefing.path,
+        "period": [briefing.start.isoformat(), briefing.end.isoformat()],
+        "as_of": briefing.as_of.isoformat(),
+        "head": [briefing.head_seq, briefing.head_hash],
+        "content": briefing.content,
+        "readings": sorted(_canonical(row) for row in readings),
+    }
+    plain = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _canonical(row: Reading) -> list[str]:
+    numbers = ("value", "part", "whole", "before", "have", "expected", "records")
+    named = [row.code, row.path, str(row.version), row.meaning, row.records_digest]
+    return [
+        *named,
+        *(
+            "" if (n := getattr(row, name)) is None else format(n, "f" if isinstance(n, Decimal) else "d")
+            for name in numbers
+        ),
+    ]
+
+
+def unchanged(briefing: Briefing) -> bool:
+    """Whether a published briefing still is what its digest says."""
+    return digest_of(briefing, list(briefing.readings.all())) == briefing.digest

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from decimal import Decimal
+
+from django.db.models import F, QuerySet, Sum
 
 from linli.areas.models import Area
 from linli.base.money import yuan
@@ -92,3 +94,20 @@ def appropriated(area: Area, period: Period, as_of: AsOf) -> Answer:
 def planned(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Money of the programme planned in the period, by day of booking, reversals taken off."""
     return _sum("planned", area, period, as_of)
+
+
+def by_purpose(area: Area, period: Period, as_of: AsOf) -> list[tuple[str, Decimal, Decimal]]:
+    """(purpose, executed in the period, planned for the years it touches) in yuan, largest plan first."""
+    done = dict(
+        booked("paid", area, period, as_of).values_list("line__category").annotate(n=Sum(FEN)).order_by()
+    )
+    years = {"line__year__gte": period.start.year, "line__year__lte": period.last.year}
+    plan = Booking.objects.filter(under(area), kind="planned", recorded_at__lt=as_of.at, **years)
+    planned_ = dict(plan.values_list("line__category").annotate(n=Sum(FEN)).order_by())
+    words = dict(Category.choices)
+    found = [
+        (str(words[code]), Decimal(done.get(code) or 0) / 100, Decimal(planned_.get(code) or 0) / 100)
+        for code in Category.values
+        if done.get(code) or planned_.get(code)
+    ]
+    return sorted(found, key=lambda row: -max(row[1], row[2]))

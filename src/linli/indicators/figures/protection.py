@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
 from linli.areas.models import Area
 from linli.base.posts import Post
-from linli.indicators.answers import Answer, Counted, Share, Summed, Told, once
+from linli.indicators.answers import Answer, Counted, Number, Share, Summed, Told, once, total
 from linli.indicators.late import any_late, late
 from linli.indicators.periods import AsOf, Period
-from linli.indicators.places import paths_of, under
+from linli.indicators.places import grain, paths_of, under
 from linli.indicators.registry import Records, column, day, indicator, state
 from linli.protection.calendar import weeks_between
 from linli.protection.ledger import Stretch, weeks_of
@@ -170,3 +171,38 @@ def taken(area: Area, period: Period, as_of: AsOf) -> QuerySet:
         what |= Q(uid__in=list(voided), planned=False)
     rows = TimeEntry.objects.filter(what, under(area), away=True, recorded_at__lt=as_of.at, **days)
     return rows.exclude(tasking__exercise=True)
+
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "clearance": ("clearance_target",),
+    "events": ("event_security",),
+    "post": ("transfer", "redeploy", "end_posting"),
+    "duties": ("station_duty", "incident_duty", "muster", "other_duty"),
+}
+
+
+def by_act(area: Area, period: Period, as_of: AsOf) -> list[tuple[str, int, int, Number, Number]]:
+    """What was asked, by what the rules speak of: (label, refused, exceptions, hours taken, hours paid back)."""
+    labels = {
+        "clearance": _("Clearance targets"),
+        "events": _("Large-event security"),
+        "post": _("Changes of post"),
+        "duties": _("Other duties outside the community"),
+    }
+    no, yes = refused(area, period, as_of), exceptions(area, period, as_of)
+    days = {"day__gte": period.start, "day__lt": period.end}
+    back = TimeEntry.objects.filter(REAL, under(area), pays__isnull=False, recorded_at__lt=as_of.at, **days)
+    gone = taken(area, period, as_of)
+    rows: list[tuple[str, int, int, Number, Number]] = []
+    for word, acts in ASKED.items():
+        counts = [_total(Counted(found.records(), by="act", only=acts), area) for found in (no, yes)]
+        hours = [
+            _total(Summed(entries, by=via, only=acts, what="minutes", per=60), area)
+            for entries, via in ((gone, "tasking__act"), (back, "pays__tasking__act"))
+        ]
+        rows.append((str(labels[word]), int(counts[0]), int(counts[1]), hours[0], hours[1]))
+    return rows
+
+
+def _total(answer: Counted, area: Area) -> Number:
+    return total(answer.groups(grain(area.path)))

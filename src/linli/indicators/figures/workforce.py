@@ -11,10 +11,10 @@ from linli.access.grants import Can
 from linli.areas.models import Area, Level
 from linli.areas.queries import standing
 from linli.base.posts import Post
-from linli.indicators.answers import Answer, Counted, Share, Told, once
+from linli.indicators.answers import Answer, Counted, Share, Told, once, total
 from linli.indicators.late import late
 from linli.indicators.periods import AsOf, Period
-from linli.indicators.places import paths_of, under
+from linli.indicators.places import grain, paths_of, under
 from linli.indicators.registry import Records, column, day, indicator, place
 from linli.workforce.coverage import Coverage, coverage_by
 from linli.workforce.models import Beat, BeatRole, Posting, Redeployment
@@ -337,3 +337,14 @@ def returned(area: Area, period: Period, as_of: AsOf) -> Answer:
     if back := late(as_of, "redeployment.returned"):
         rows = rows.exclude(uid__in=list(back))
     return Counted(rows, by="category", only=CATEGORIES)
+
+
+def returned_by_category(area: Area, period: Period, as_of: AsOf) -> dict[str, int]:
+    """How many have returned, by the last word of the figure's code."""
+    found = returned(area, period, as_of)
+    assert isinstance(found, Counted)  # noqa: S101  (for the type checker)
+    words = {"recruits": "recruit", "posts_moved": "post_moved", "seconded": "seconded", "other": "other"}
+    counts = {
+        w: Counted(found.rows, by="category", only=(c,)).groups(grain(area.path)) for w, c in words.items()
+    }
+    return {word: int(total(groups)) for word, groups in counts.items()}
