@@ -15,7 +15,7 @@ from linli.areas.queries import standing, villages_under
 from linli.base.clock import today
 from linli.base.posts import Post
 
-from .models import Beat, BeatRole, Posting
+from .models import Beat, BeatRole, Posting, valid_on
 
 VILLAGE_WIDTH = 12
 
@@ -42,7 +42,12 @@ class Coverage:
 
 def coverage(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) -> Coverage:
     """Coverage of one area on a day."""
-    return coverage_by(path, len(path), day, post).get(path) or Coverage(path, day or today(), 0, 0)
+    at = day or today()
+    wide, beats, fallen = _parts(path, at, post)
+    covered = beats.values("path").distinct().count() - fallen.count()
+    if wide:
+        covered += _villages_in(wide, path, at).count()
+    return Coverage(path, at, villages_under(path, at).count(), covered, in_post(path, at, post))
 
 
 def coverage_by(
@@ -51,20 +56,38 @@ def coverage_by(
     """Coverage of each area of a path's width under an area, by path; for the table of its children."""
     at = day or today()
     villages = _by_width(villages_under(path, at), width)
-    covered = _covered(path, width, at, post)
-    # an assistant with villages in two of them is counted in each, and once in the area above
-    people = _by_width(main_beats(path, at, post), width, "posting")
+    wide, beats, fallen = _parts(path, at, post)
+    covered = Counter(_by_width(beats, width, "path"))
+    covered.subtract(_by_width(fallen, width))
+    if wide:
+        covered.update(_by_width(_villages_in(wide, path, at), width))
+    people = in_post_by(path, width, at, post)
     return {
-        key: Coverage(key, at, villages.get(key, 0), covered.get(key, 0), people.get(key, 0))
+        key: Coverage(key, at, villages.get(key, 0), covered[key], people.get(key, 0))
         for key in sorted(villages.keys() | people.keys())
+        if len(key) == width
     }
 
 
 def in_post(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) -> int:
     """How many hold the post on a day, with the whole of their beat under the area."""
-    from .queries import valid_on
+    return _postings(path, day or today(), post).count()
 
-    return Posting.objects.filter(under_paths([path]), valid_on(day or today()), post=post).count()
+
+def in_post_by(
+    path: str, width: int, day: date | None = None, post: Post | str = Post.ASSISTANT
+) -> dict[str, int]:
+    """How many hold the post, by the areas directly below; whoever has a beat in two of them is counted in each."""
+    at = day or today()
+    found = Counter(_by_width(_postings(path, at, post), width))
+    across = set(_postings(path, at, post).filter(path=path).values_list("pk", flat=True))
+    if across and width > len(path):
+        found.update(_by_width(Beat.objects.filter(valid_on(at), posting__in=across), width, "posting"))
+    return {key: n for key, n in found.items() if len(key) == width}
+
+
+def _postings(path: str, at: date, post: Post | str) -> QuerySet[Posting]:
+    return Posting.objects.filter(under_paths([path]), valid_on(at), post=post)
 
 
 def gaps(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) -> QuerySet[Area]:
@@ -81,33 +104,32 @@ def main_beats(path: str, at: date, post: Post | str) -> QuerySet[Beat]:
 
 
 def _beats_on(at: date, post: Post | str) -> QuerySet[Beat]:
-    from .queries import valid_on
-
     return Beat.objects.filter(valid_on(at), post=post, role=BeatRole.MAIN)
 
 
-def _covered(path: str, width: int, at: date, post: Post | str) -> dict[str, int]:
-    """Standing villages in a main beat, by the first `width` characters of their path."""
+def _parts(path: str, at: date, post: Post | str) -> tuple[list[str], QuerySet[Beat], QuerySet[Area]]:
+    """(beats wider than a village, beats on single villages, villages that no longer stand but lie in one)."""
     wide = _wide_beats(path, at, post)
-    beats = main_beats(path, at, post).annotate(size=Length("path")).filter(size=VILLAGE_WIDTH)
-    if wide:
-        beats = beats.exclude(under_paths(wide))
-    found = Counter(_by_width(beats, width, "path"))
+    beats = main_beats(path, at, post)
+    if post != Post.ASSISTANT:
+        beats = beats.annotate(size=Length("path")).filter(size=VILLAGE_WIDTH)
     # beats may outlive their village: those villages are few, so they are counted and taken off
     fallen = Area.objects.filter(~standing(at), under_paths([path]), level=Level.VILLAGE).filter(
         Exists(_beats_on(at, post).filter(path=OuterRef("path")))
     )
     if wide:
-        fallen = fallen.exclude(under_paths(wide))
-    found.subtract(_by_width(fallen, width))
-    if wide:
-        under = Area.objects.filter(standing(at), under_paths(wide), under_paths([path]), level=Level.VILLAGE)
-        found.update(_by_width(under, width))
-    return found
+        return wide, beats.exclude(under_paths(wide)), fallen.exclude(under_paths(wide))
+    return wide, beats, fallen
+
+
+def _villages_in(wide: list[str], path: str, at: date) -> QuerySet[Area]:
+    return Area.objects.filter(standing(at), under_paths(wide), under_paths([path]), level=Level.VILLAGE)
 
 
 def _wide_beats(path: str, at: date, post: Post | str) -> list[str]:
-    """Main beats on a whole township or more that touch the area; there are few, or none."""
+    """Main beats on a whole township or more that touch the area; few. An assistant's beat is villages by constraint."""
+    if post == Post.ASSISTANT:
+        return []
     touching = under_paths([path]) | Q(path__in=above_paths(path))
     rows = _beats_on(at, post).filter(touching).annotate(size=Length("path")).filter(size__lt=VILLAGE_WIDTH)
     found: list[str] = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from linli.areas.models import Area
@@ -14,6 +17,13 @@ from linli.base.posts import Post
 from linli.base.texts import TextsField, say
 
 PROTECTED = (Post.COMMUNITY_OFFICER, Post.AUXILIARY)  # changed by protection only, which decides first
+
+
+def valid_on(day: date, via: str = "") -> Q:
+    """Rows whose half-open validity holds the day."""
+    return Q(**{f"{via}valid_from__lte": day}) & (
+        Q(**{f"{via}valid_to__isnull": True}) | Q(**{f"{via}valid_to__gt": day})
+    )
 
 
 class UnitKind(models.TextChoices):
@@ -157,6 +167,10 @@ class Beat(models.Model):
                 fields=["posting", "area", "role"],
                 condition=Q(valid_to__isnull=True),
                 name="one_open_beat_per_area",
+            ),
+            models.CheckConstraint(
+                name="an_assistants_beat_is_villages",
+                condition=~Q(post="assistant") | Q(Exact(Length("path"), 12)),
             ),
             models.CheckConstraint(
                 name="a_covering_beat_has_an_end", condition=~Q(role="covering") | Q(valid_to__isnull=False)

@@ -17,7 +17,7 @@ from linli.base.clock import today
 from linli.base.posts import Post
 
 from .coverage import Coverage, coverage, coverage_by, gaps, in_post
-from .models import Absence, Beat, BeatRole, Posting, Unit, UnitKind
+from .models import Absence, Beat, BeatRole, Posting, Unit, UnitKind, valid_on
 
 # who answers first when several people have an area in their beat
 ANSWERING = [
@@ -37,13 +37,6 @@ ANSWERING_UNITS = [
     UnitKind.DEPARTMENT,
     UnitKind.COMMAND_CENTRE,
 ]
-
-
-def valid_on(day: date, via: str = "") -> Q:
-    """Rows whose half-open validity holds the day."""
-    return Q(**{f"{via}valid_from__lte": day}) & (
-        Q(**{f"{via}valid_to__isnull": True}) | Q(**{f"{via}valid_to__gt": day})
-    )
 
 
 def standing_units(day: date) -> Q:
@@ -70,9 +63,14 @@ def away(day: date, posting: str = "pk") -> Exists:
 def assistants_answering(paths: Iterable[str], day: date | None = None) -> QuerySet[Posting]:
     """The assistants who have one of the villages in their beat, main or covering, and are not away that day."""
     at = day or today()
-    beats = Beat.objects.filter(valid_on(at), post=Post.ASSISTANT, path__in=set(paths)).values("posting")
+    beats = Beat.objects.filter(
+        valid_on(at), post=Post.ASSISTANT, role__in=BeatRole.values, path__in=set(paths)
+    )
+    found = set(
+        beats.values_list("posting", flat=True)
+    )  # asked first, or every assistant of the province is looked at
     return (
-        Posting.objects.filter(valid_on(at), ~away(at), pk__in=beats, post=Post.ASSISTANT)
+        Posting.objects.filter(valid_on(at), ~away(at), pk__in=found, post=Post.ASSISTANT)
         .select_related("staff", "unit")
         .order_by("path", "pk")
     )
