@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.access.models import CaseKey, Party
 from linli.access.sealing import Sealed
@@ -29,7 +30,7 @@ class Incident(Versioned):
     """One call: what, where, when, how far. The caller's words and the spoken address are sealed."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("incident", "open")
         WORKING = "working", _("being worked on")
         CLOSED = "closed", _("closed, not yet confirmed")
         CONFIRMED = "confirmed", _("confirmed by the caller")
@@ -174,16 +175,16 @@ class IncidentNote(Row):
     """A text of the case, sealed: a note, a unit's report, the caller's correction or complaint."""
 
     class Kind(models.TextChoices):
-        NOTE = "note", _("note")
+        NOTE = "note", pgettext_lazy("incident", "note")
         REPORT = "report", _("report back")
         CORRECTION = "correction", _("correction by the caller")
-        COMPLAINT = "complaint", _("complaint")
+        COMPLAINT = "complaint", pgettext_lazy("incident", "complaint")
 
     class Verdict(models.TextChoices):
         NONE = "", _("no answer needed")
         WAITING = "waiting", _("waiting for an answer")
-        ADOPTED = "adopted", _("adopted")
-        DECLINED = "declined", _("declined")
+        ADOPTED = "adopted", pgettext_lazy("incident", "adopted")
+        DECLINED = "declined", pgettext_lazy("incident", "declined")
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -222,12 +223,12 @@ class Dispatch(Versioned):
     """A unit (or one posting of it) sent to an incident, with its clocks. Times are the server's."""
 
     class Status(models.TextChoices):
-        SENT = "sent", _("sent")
-        SIGNED = "signed", _("signed for")
-        DEPARTED = "departed", _("on the way")
-        ARRIVED = "arrived", _("there")
-        REPORTED = "reported", _("reported back")
-        STOOD_DOWN = "stood_down", _("stood down")
+        SENT = "sent", pgettext_lazy("incident", "sent")
+        SIGNED = "signed", pgettext_lazy("incident", "signed for")
+        DEPARTED = "departed", pgettext_lazy("incident", "on the way")
+        ARRIVED = "arrived", pgettext_lazy("incident", "there")
+        REPORTED = "reported", pgettext_lazy("incident", "reported back")
+        STOOD_DOWN = "stood_down", pgettext_lazy("incident", "stood down")
 
     MOVES = {
         Status.SENT: {Status.SIGNED, Status.DEPARTED, Status.ARRIVED, Status.STOOD_DOWN},
@@ -337,10 +338,10 @@ class RoomTask(Versioned):
     """What one department is asked to do in a joint room, by when; the details are sealed."""
 
     class Status(models.TextChoices):
-        ASKED = "asked", _("asked")
-        ACCEPTED = "accepted", _("under way")
-        DONE = "done", _("done")
-        VOID = "void", _("withdrawn")
+        ASKED = "asked", pgettext_lazy("incident", "asked")
+        ACCEPTED = "accepted", pgettext_lazy("incident", "under way")
+        DONE = "done", pgettext_lazy("incident", "done")
+        VOID = "void", pgettext_lazy("incident", "withdrawn")
 
     MOVES = {
         Status.ASKED: {Status.ACCEPTED, Status.DONE, Status.VOID},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Substr
 
 from linli.access.grants import Can
@@ -17,9 +17,11 @@ from linli.base.actors import Actor
 from linli.base.clock import day_start, today
 from linli.base.errors import NotFound
 from linli.base.ids import case_number
+from linli.workforce.models import Posting, Unit
+from linli.workforce.queries import standing_units, valid_on
 
 from .followed import CASE, StatusOfCase, status_for_claimant
-from .models import CLOSED, OPEN, Dispatch, Incident, NamedHandler, RoomMember
+from .models import CLOSED, OPEN, Dispatch, Incident, IncidentNote, NamedHandler, RoomMember, RoomTask
 
 
 def unit_of(actor: Actor) -> int | None:
@@ -100,6 +102,70 @@ def is_open(uid: UUID) -> bool:
 def is_unsigned(uid: UUID) -> bool:
     """Whether a unit that was sent has not signed for it yet."""
     return Dispatch.objects.filter(uid=uid, status=Dispatch.Status.SENT).exists()
+
+
+# --- what belongs to an incident --------------------------------------------------------------------------
+
+
+def dispatch_for(actor: Actor, uid: UUID) -> Dispatch:
+    """A dispatch of an incident in sight, or of the actor's own unit. Raises NotFound."""
+    mine = Q(posting=actor.posting_id) | Q(unit=unit_of(actor), posting=None)
+    seen = Q(incident__in=incidents_for(actor)) | Q(ended_at=None) & mine
+    return _one(Dispatch.objects.filter(seen).select_related("incident__key", "unit", "posting__staff"), uid)
+
+
+def task_for(actor: Actor, uid: UUID) -> RoomTask:
+    """A task of a joint room in sight. Raises NotFound."""
+    seen = RoomTask.objects.filter(incident__in=incidents_for(actor))
+    return _one(seen.select_related("incident__key", "unit"), uid)
+
+
+def member_for(actor: Actor, uid: UUID) -> RoomMember:
+    """A department in a room in sight. Raises NotFound."""
+    seen = RoomMember.objects.filter(incident__in=incidents_for(actor))
+    return _one(seen.select_related("incident", "unit"), uid)
+
+
+def note_for(actor: Actor, uid: UUID) -> IncidentNote:
+    """A note of an incident in sight. Raises NotFound."""
+    return _one(
+        IncidentNote.objects.filter(incident__in=incidents_for(actor)).select_related("incident"), uid
+    )
+
+
+def handler_for(actor: Actor, uid: UUID) -> NamedHandler:
+    """Somebody named as a handler of an incident in sight. Raises NotFound."""
+    seen = NamedHandler.objects.filter(incident__in=incidents_for(actor))
+    return _one(seen.select_related("incident", "posting__staff"), uid)
+
+
+def units_meant(uids: Iterable[UUID]) -> list[Unit]:
+    """Standing units by their public ids, in that order. Raises NotFound when one is not there."""
+    wanted = list(dict.fromkeys(uids))
+    found = {u.uid: u for u in Unit.objects.filter(standing_units(today()), uid__in=wanted)}
+    if len(found) != len(wanted):
+        raise NotFound()
+    return [found[uid] for uid in wanted]
+
+
+def postings_meant(uids: Iterable[UUID]) -> list[Posting]:
+    """Postings valid today by their public ids. Raises NotFound when one is not there."""
+    wanted = list(dict.fromkeys(uids))
+    rows = Posting.objects.filter(valid_on(today()), uid__in=wanted).select_related("unit", "staff")
+    found = {p.uid: p for p in rows}
+    if len(found) != len(wanted):
+        raise NotFound()
+    return [found[uid] for uid in wanted]
+
+
+R = TypeVar("R", bound=Model)
+
+
+def _one(rows: QuerySet[R], uid: UUID) -> R:
+    row = rows.filter(uid=uid).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.base.texts import say
 from linli.workforce.models import UnitKind
@@ -60,7 +61,7 @@ class Finding(models.TextChoices):
     """What a unit reports back."""
 
     DONE = "done", _("dealt with")
-    UNDER_WAY = "under_way", _("under way")
+    UNDER_WAY = "under_way", pgettext_lazy("incident", "under way")
     NOTHING_FOUND = "nothing_found", _("nothing found")
     NEED_MORE = "need_more", _("more units are needed")
     HANDED_OVER = "handed_over", _("handed over to another body")
@@ -205,7 +206,11 @@ OBJECTS: dict[str, tuple[str, str, str]] = {
     "damaged": ("mark", "有损坏", "damaged"),
     "large": ("mark", "大件", "large"),
 }
-OBJECT_GROUPS = {"thing": _("thing"), "colour": _("colour"), "mark": _("mark")}
+OBJECT_GROUPS = {
+    "thing": pgettext_lazy("incident", "thing"),
+    "colour": _("colour"),
+    "mark": pgettext_lazy("incident", "mark"),
+}
 
 # What one department asks of another in a joint room.
 TASKS: dict[str, tuple[str, str]] = {

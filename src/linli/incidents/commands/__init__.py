@@ -9,6 +9,7 @@ from .ending import (
     erase_incident,
     reopen_incident,
 )
+from .importing import PastCall, import_incidents
 from .reading import copy_for_claimant, open_personal
 from .room import (
     accept_room_task,
@@ -25,6 +26,7 @@ from .room import (
     withdraw_room_task,
 )
 from .sending import (
+    CLOCKS,
     Sent,
     arrive,
     correct_clock,
@@ -37,6 +39,8 @@ from .sending import (
 from .taking import Told, report_from_field, report_incident
 
 __all__ = [
+    "CLOCKS",
+    "PastCall",
     "Sent",
     "Told",
     "accept_room_task",
@@ -56,6 +60,7 @@ __all__ = [
     "end_handling",
     "erase_incident",
     "finish_room_task",
+    "import_incidents",
     "join_room",
     "leave_room",
     "lift_shield",

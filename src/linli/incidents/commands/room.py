@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.access.commands import seal_into
 from linli.access.grants import Can
@@ -278,7 +279,7 @@ def lift_shield(actor: Actor, incident: Incident) -> None:
     """The second person, another member of staff, lifts the shield."""
     _may_lift(actor, incident)
     if incident.lift_asked_by_staff_id is None:
-        raise Refused(_("Nobody has asked for this."), code="wrong_state", status=409)
+        raise Refused(pgettext("incident", "Nobody has asked for this."), code="wrong_state", status=409)
     if incident.lift_asked_by_staff_id == actor.staff_id:
         raise NotAllowed(
             _("Lifting a shield needs a second person: you asked for it."),
