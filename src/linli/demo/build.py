@@ -14,9 +14,9 @@ from django.utils.translation import gettext_noop as _
 from linli.base.deeds import deed
 from linli.journal.commands import seal_all
 
-from .clock import go_to, moment, opening, standing_at
+from .clock import DAY, go_to, moment, opening, standing_at
 from .size import WHOLE, Size
-from .steps import people, places, units
+from .steps import hours, money, moves, people, places, units
 from .world import JOB, Tell, World
 
 SEED = "邻里 2017"
@@ -35,7 +35,7 @@ class Step:
 
     @property
     def stands(self) -> bool:
-        return importlib.util.find_spec(f"linli.{self.room}.models") is not None
+        return importlib.util.find_spec(f"linli.{self.room}.commands") is not None
 
 
 BEFORE, LAST = date(2016, 12, 31), date(2017, 6, 30)
@@ -46,6 +46,10 @@ STEPS = [
     Step(_("Units' staff"), people.appoint_units, LAST),
     Step(_("Community teams"), people.appoint_teams, LAST),
     Step(_("Assistants"), people.appoint_assistants, LAST),
+    Step(_("Redeployments"), moves.redeploy_officers, LAST, room="workforce"),
+    Step(_("Money"), money.book_funds, LAST, room="funds"),
+    Step(_("Rules"), hours.adopt_rules, LAST, room="protection"),
+    Step(_("Working hours"), hours.enter_hours, DAY, room="protection"),
 ]
 
 

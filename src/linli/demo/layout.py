@@ -88,7 +88,8 @@ def positions(villages: Sequence[str], seed: str) -> dict[str, tuple[float, floa
             found[county] = _rounded(county_box.centre)
             for township, box in _shared(sorted(below[county]), county_box, weights, {}):
                 found[township] = _rounded(box.centre)
-                found |= _on_a_grid(sorted(below[township]), box.shrunk(FILLED), Random(f"{seed}:{township}"))
+                rng = Random(f"{seed}:{township}")  # noqa: S311 (a map, not a secret)
+                found |= _on_a_grid(sorted(below[township]), box.shrunk(FILLED), rng)
     return found
 
 

@@ -30,8 +30,8 @@ class Size:
     incidents: int = 118_000
     disputes: int = 15_500
     requests: int = 21_000
-    executed: int = 6_583_000_000  # yuan paid in the first half of 2017, about
-    county_construction: int = 4_561_000_000  # of which
+    executed: int = 6_583_214_600  # yuan paid in the first half of 2017
+    county_construction: int = 4_561_872_300  # of which
     taskings: int = 140
     fieldwork: int = 60_000  # entries outside Yuehe
     premises: int = 24_000

@@ -47,12 +47,16 @@ class World:
     townships: dict[str, list[Place]] = field(default_factory=dict)  # the villages of each
     units: dict[str, int] = field(default_factory=dict)  # row id by number
     beats: list[Beat] = field(default_factory=list)
-    assistants: dict[str, str] = field(default_factory=dict)  # village path: duty number of its first assistant
-    officers: dict[str, str] = field(default_factory=dict)  # village path: duty number of its community officer
+    assistants: dict[str, str] = field(
+        default_factory=dict
+    )  # village path: duty number of its first assistant
+    officers: dict[str, str] = field(
+        default_factory=dict
+    )  # village path: duty number of its community officer
 
     def chance(self, name: str) -> Random:
         """A source of chance for one purpose; adding a purpose leaves the others as they were."""
-        return Random(f"{self.seed}:{name}")
+        return Random(f"{self.seed}:{name}")  # noqa: S311 (repeatable on purpose)
 
     def look_around(self) -> None:
         """Read the places that were imported."""

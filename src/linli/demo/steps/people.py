@@ -135,7 +135,9 @@ def appoint_teams(world: World, tell: Tell) -> None:
             number = numbers(seat, "F")
             day = date(2013, 1, 1) + timedelta(days=rng.randrange(1400))
             ids = tuple(p.id for p in beat.places[:TEAM_PLACES])
-            rows.append(PostingRow(number, names(), Post.AUXILIARY, unit, ids, day, duty_phone=_phone(number)))
+            rows.append(
+                PostingRow(number, names(), Post.AUXILIARY, unit, ids, day, duty_phone=_phone(number))
+            )
     rows += _grid_staff(world, rng, names, numbers)
     for some in chunks(rows, 20_000):
         import_postings(JOB, some)
@@ -169,7 +171,13 @@ STRENGTH: dict[str, tuple[tuple[Post, int], ...]] = {
         (Post.INSPECTOR, 3),
         (Post.ADMINISTRATOR, 2),
     ),
-    "B": ((Post.CHIEF, 1), (Post.COMMANDER, 2), (Post.ANALYST, 2), (Post.INSPECTOR, 2), (Post.ADMINISTRATOR, 1)),
+    "B": (
+        (Post.CHIEF, 1),
+        (Post.COMMANDER, 2),
+        (Post.ANALYST, 2),
+        (Post.INSPECTOR, 2),
+        (Post.ADMINISTRATOR, 1),
+    ),
     "F": ((Post.CHIEF, 1), (Post.ANALYST, 2), (Post.INSPECTOR, 1), (Post.OFFICER, 2)),
     "C": ((Post.COMMANDER, 2), (Post.DISPATCHER, 4)),
     "X": ((Post.DUTY_OFFICER, 2), (Post.OFFICER, 3)),

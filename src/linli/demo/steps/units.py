@@ -11,13 +11,23 @@ from ..size import YUEHE
 from ..world import JOB, Beat, Place, Tell, World, shared
 
 SINCE = date(2010, 1, 1)
-LETTERS = {"command_centre": "C", "cid": "X", "video": "V", "public_order": "O", "traffic": "T", "patrol": "P"}
+LETTERS = {
+    "command_centre": "C",
+    "cid": "X",
+    "video": "V",
+    "public_order": "O",
+    "traffic": "T",
+    "patrol": "P",
+}
 
 
 def form_units(world: World, tell: Tell) -> None:
     """Form every unit, from the province down; each community officer's beat gets an office."""
     rows = [
-        UnitRow(*_of("37", "D", {"zh": "省公安厅", "en": "Provincial department"}, "department"), world.by_path["37"].id)
+        UnitRow(
+            *_of("37", "D", {"zh": "省公安厅", "en": "Provincial department"}, "department"),
+            world.by_path["37"].id,
+        )
     ]
     share_beats(world)
     for city in world.paths(4):
@@ -26,7 +36,15 @@ def form_units(world: World, tell: Tell) -> None:
         rows += _of_county(world, county)
     for township, villages in world.townships.items():
         rows.append(
-            _row(world, township, "S", wording.station(_name(world, township)), "station", f"{township[:6]}-F", villages[0])
+            _row(
+                world,
+                township,
+                "S",
+                wording.station(_name(world, township)),
+                "station",
+                f"{township[:6]}-F",
+                villages[0],
+            )
         )
     tell(len(rows))
     for beat in world.beats:
@@ -71,9 +89,7 @@ def _of_county(world: World, county: str) -> list[UnitRow]:
     seat = villages[0] if villages else None
     rows = [_row(world, county, "F", wording.branch(name, city), "branch", f"{county[:4]}-B", seat)]
     for kind, letter in LETTERS.items():
-        rows.append(
-            _row(world, county, letter, wording.department(kind, name), kind, f"{county}-F", seat)
-        )
+        rows.append(_row(world, county, letter, wording.department(kind, name), kind, f"{county}-F", seat))
     return rows
 
 

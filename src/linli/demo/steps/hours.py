@@ -1,0 +1,121 @@
+"""Protected time: both sets of rules, and 26 weeks of every community officer's time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+
+from linli.base.posts import Post
+from linli.protection.calendar import Workdays, weeks_between
+from linli.protection.commands import TimeRow, adopt_ruleset, import_time_entries
+from linli.workforce.models import Beat, Posting
+
+from ..clock import go_to, moment
+from ..size import YUEHE
+from ..world import JOB, Tell, World
+
+HALF_YEAR = date(2017, 1, 1), date(2017, 6, 30)
+PATTERNS = 48  # different weeks in each week of the year
+GUARANTEE = 240  # minutes for each working day: 20 hours in a usual week
+SHORT = 0.07  # of the weeks stay below it, in a usual county
+STATION = 0.45  # of the weeks have a day at the station written down
+EVENING = 18  # ordinary blocks are over by then; later hours are left to what was asked for
+
+
+class Block(NamedTuple):
+    """A stretch of somebody's week."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    what: str = ""
+
+
+def adopt_rules(world: World, tell: Tell) -> None:
+    """The rules of 2013, and those of 2017 that took their place."""
+    for year, day in (("2013", date(2013, 1, 1)), ("2017", date(2016, 12, 28))):
+        go_to(moment(day, 9))
+        adopt_ruleset(JOB, ruleset=year)
+        tell(1)
+
+
+def enter_hours(world: World, tell: Tell) -> None:
+    """What every community officer did in the weeks of the half-year: mostly the guaranteed hours, sometimes not."""
+    weeks = _weeks(world.chance("weeks"))
+    rng = world.chance("hours")
+    beats: dict[int, list[int]] = {}
+    for posting, area in Beat.objects.filter(post=Post.COMMUNITY_OFFICER).values_list("posting", "area"):
+        beats.setdefault(posting, []).append(area)
+    officers = Posting.objects.filter(post=Post.COMMUNITY_OFFICER, valid_to=None).order_by("path", "pk")
+    by_city: dict[str, list[tuple[int, str]]] = {}
+    for pk, path in officers.values_list("pk", "path"):
+        by_city.setdefault(path[:4], []).append((pk, path))
+    for people in by_city.values():
+        rows = list(_rows(rng, people, beats, weeks))
+        import_time_entries(JOB, rows)
+        tell(len(rows))
+
+
+class Week(NamedTuple):
+    """The patterns of one week: those that hold the guarantee, and those that stay below."""
+
+    good: list[list[Block]]
+    short: list[list[Block]]
+
+
+def _weeks(rng: Random) -> list[Week]:
+    first, last = HALF_YEAR
+    calendar = Workdays(first - timedelta(days=7), last + timedelta(days=7))
+    found = []
+    for monday in weeks_between(first, last):
+        days = calendar.of_week(monday)
+        need = min(len(days), 5) * GUARANTEE
+        good = [_week(rng, days, need * rng.uniform(1.0, 1.4)) for _n in range(PATTERNS)]
+        short = [_week(rng, days, need * rng.uniform(0.45, 0.96), short=True) for _n in range(PATTERNS // 4)]
+        found.append(Week(good, short))
+    return found
+
+
+def _week(rng: Random, days: list[date], target: float, *, short: bool = False) -> list[Block]:
+    """Three or four days in the community, now and then a day at the station; where hours are missing, why."""
+    days = list(days)
+    rng.shuffle(days)
+    longest = 9 * 60
+    least = -(-target // longest)
+    count = int(min(len(days), max(least, rng.choice((3, 3, 4)))))
+    each = max(60, min(longest, int(-(-target / count // 30) * 30)))
+    if short:
+        each = max(60, int(target / count // 30) * 30)
+    blocks = []
+    for day in days[:count]:
+        latest = EVENING * 60 - each
+        start = min(rng.choice((480, 510, 540)), latest)
+        begins = moment(day) + timedelta(minutes=start)
+        blocks.append(Block("community", begins, begins + timedelta(minutes=each)))
+    free = days[count:]
+    if free and (short or rng.random() < STATION):
+        kind = "station"
+        if short:
+            kind = rng.choice(("away", "station", "training", "leave"))
+        begins = moment(free[0], 8, 30)
+        blocks.append(Block(kind, begins, begins + timedelta(minutes=480)))
+    return sorted(blocks, key=lambda b: b.starts_at)
+
+
+def _rows(
+    rng: Random, people: list[tuple[int, str]], beats: dict[int, list[int]], weeks: list[Week]
+) -> Iterator[TimeRow]:
+    chance, choose = rng.random, rng.choice
+    shortfall: dict[str, float] = {}
+    for pk, path in people:
+        county = path[:6]
+        if county not in shortfall:
+            shortfall[county] = SHORT * rng.uniform(0.2, 2.4)
+        below, places = shortfall[county] if path != YUEHE else 0.0, beats[pk]
+        for week in weeks:
+            pattern = choose(week.short if chance() < below else week.good)
+            for kind, begins, ends, what in pattern:
+                place = choose(places) if kind == "community" else None
+                yield TimeRow(pk, kind, begins, ends, place, what)
