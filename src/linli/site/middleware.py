@@ -210,7 +210,7 @@ class Receipts:
             if receipt is None:
                 return refusal(request, Conflict(_("The same request is being carried out just now.")))
             answer = self.get_response(request)
-            if answer.status_code >= 400:
+            if answer.status_code >= 400 and not getattr(answer, "is_kept", False):  # a refusal may be a record
                 transaction.set_rollback(True)
             else:
                 finish_receipt(receipt, status=answer.status_code, result=answer.get("Location", "")[:200])
@@ -224,7 +224,8 @@ class Receipts:
             )
         target = old.result or request.headers.get("Referer") or "/"
         if request.path.startswith("/api/"):
-            answer = HttpResponse(status=200, content_type="application/json", content=b"{}")
+            status = old.status if old.status >= 400 else 200
+            answer = HttpResponse(status=status, content_type="application/json", content=b"{}")
             if old.result:
                 answer["Location"] = old.result
         elif is_htmx(request):
