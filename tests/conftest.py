@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from linli.access.sealing import forget_master_keys, make_key_file
 from linli.accounts.models import Account
 from linli.areas.commands import add_area
 from linli.base.actors import Job
+from linli.base.clock import today
 from linli.base.posts import Post
 from linli.workforce.commands import appoint, enlist, form_unit
 
@@ -153,6 +156,14 @@ class KeyedClient(Client):
         return super().request(**request)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """The rooms' Chinese, compiled where a catalogue is newer than its compiled form."""
+    from linli.site.catalogues import compile_stale
+
+    compile_stale()
+
+
 @pytest.fixture(autouse=True)
 def _keys(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A master key of the test's own, outside every data folder."""
@@ -163,18 +174,69 @@ def _keys(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     forget_master_keys()
 
 
+_kept: dict[str, Any] = {}
+
+
 @pytest.fixture
 def town(db: Any) -> SimpleNamespace:
-    """The town, built through the rooms' own commands."""
-    return build_town()
+    """The town, built through the rooms' own commands once a run; later tests get the same rows back."""
+    if _kept.get("day") != today():
+        before = {table: ids_in(table) for table in TOWN_TABLES}
+        _kept.update(town=build_town(), day=today())
+        _kept["rows"] = {table: rows_since(table, before[table]) for table in TOWN_TABLES}
+    else:
+        for table, (columns, rows) in _kept["rows"].items():
+            put_back(table, columns, rows)
+    return copy.deepcopy(_kept["town"])
+
+
+TOWN_TABLES = (
+    "areas_area",
+    "workforce_unit",
+    "workforce_staff",
+    "workforce_posting",
+    "workforce_beat",
+    "journal_entry",
+)
+
+
+def ids_in(table: str) -> set[int]:
+    """The row ids of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table}")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def rows_since(table: str, before: set[int]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns and rows that were added to a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+        columns = [c[0] for c in cursor.description]
+        rows = [row for row in cursor.fetchall() if row[columns.index("id")] not in before]
+    if connection.vendor == "postgresql":
+        from psycopg.types.json import Jsonb
+
+        rows = [tuple(Jsonb(v) if isinstance(v, dict | list) else v for v in row) for row in rows]
+    return columns, rows
+
+
+def put_back(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows with the ids they had."""
+    holes = ", ".join(["%s"] * len(columns))
+    names = ", ".join(f'"{c}"' for c in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", rows)
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"
+                f" GREATEST((SELECT max(id) FROM {table}), 1))"
+            )
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
     """Tests that commit are emptied by DELETE, which the append-only triggers forbid: on SQLite they are lifted
     here and put back by the tests that are about them."""
-    from django.db import connection
-
     from linli.journal.guards import run, unguard_sql
 
     with django_db_blocker.unblock():

@@ -48,6 +48,7 @@ class Can(StrEnum):
     DECIDE_REQUEST = "decide_request"
     SEE_REQUESTS = "see_requests"
     MANAGE_CATALOGUE = "manage_catalogue"
+    ANSWER_WORDS = "answer_words"
     # funds, programme, indicators
     PLAN_FUNDS = "plan_funds"
     BOOK_FUNDS = "book_funds"
@@ -88,6 +89,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.MEDIATE,
         Can.SEE_MEDIATION,
         Can.DECIDE_REQUEST,
+        Can.ANSWER_WORDS,
         Can.REPORT_BACK,
         Can.WORK_IN_ROOM,
         Can.SEE_INCIDENTS,
@@ -168,6 +170,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.SEE_MEDIATION,
         Can.SEE_REQUESTS,
         Can.DECIDE_REQUEST,
+        Can.ANSWER_WORDS,
         Can.PLAN_FUNDS,
         Can.SIGN_PAYMENT,
         Can.RUN_PROGRAMME,
@@ -231,6 +234,7 @@ WORDS = {
     Can.DECIDE_REQUEST: _("decide a request"),
     Can.SEE_REQUESTS: _("see requests"),
     Can.MANAGE_CATALOGUE: _("change the catalogue of services"),
+    Can.ANSWER_WORDS: _("answer residents"),
     Can.PLAN_FUNDS: _("plan funds"),
     Can.BOOK_FUNDS: _("book funds"),
     Can.SIGN_PAYMENT: _("sign a large payment"),

@@ -31,3 +31,9 @@ def require(actor: Actor, can: Can, path: str | None) -> None:
         raise NotAllowed(_("Your post may not %(act)s.") % {"act": WORDS[can]})
     if path is not None and not covers(actor, path):
         raise NotFound()
+
+
+def require_job(actor: Actor) -> None:
+    """Refuse unless a routine of the house acts: erasing is never somebody's button."""
+    if actor.kind != "job":
+        raise NotAllowed(_("Erasing is done by the routine alone, when a case's term is over."))

@@ -13,7 +13,7 @@ from linli.base.fields import PathField, Row, Versioned
 from linli.base.texts import TextsField, say
 from linli.workforce.models import Posting
 
-from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround, ReopenReason
+from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround, ReopenReason, WordKind
 
 OPEN = ["asked", "accepted", "with_office", "ready", "reopened"]
 
@@ -145,3 +145,54 @@ class Step(Row):
 
     def __str__(self) -> str:
         return f"{self.request} {self.deed}"
+
+
+class Word(Versioned):
+    """What a resident said to the police of an area, and the answer. Its text and answer are sealed."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("received")
+        ANSWERED = "answered", _("answered")
+
+    MOVES = {Status.RECEIVED: {Status.ANSWERED}, Status.ANSWERED: set()}
+
+    kind = models.CharField(max_length=12, choices=WordKind.choices)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
+    path = PathField()
+    about_kind = models.CharField(
+        max_length=40, blank=True
+    )  # the case it is about, where it came through a case's door
+    about = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    day = models.DateField()
+    due_on = models.DateField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
+    answered_on = models.DateField(null=True)
+    answered_by = models.ForeignKey(Posting, null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey(CaseKey, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = Sealed(limit=1000)
+    answer = Sealed(limit=1000)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "status", "due_on"], name="word_path")]
+        constraints = [
+            models.CheckConstraint(
+                name="an_answered_word_says_when_and_by_whom",
+                condition=~Q(status="answered") | Q(answered_on__isnull=False, answered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_word_has_a_key",
+                condition=Q(key__isnull=False) | Q(text__isnull=True, answer__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+
+class WordParty(Party):
+    """Who said it, if they said who they are."""
+
+    case = models.ForeignKey(Word, on_delete=models.CASCADE, related_name="parties")

@@ -20,9 +20,10 @@ from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.workforce.queries import valid_on
 
-from .models import OPEN, Request, RequestParty, Service
+from .models import OPEN, Request, RequestParty, Service, Word
 
 CASE_KIND = "assistance.request"
+WORD_KIND = "assistance.word"
 DONE = ["done", "confirmed"]
 
 
@@ -160,3 +161,33 @@ def status_for_claimant(claimant: Claimant) -> Standing:
         may_answer=row.status in {"done", "refused"},
         path=row.path,
     )
+
+
+def words_for(actor: Actor) -> QuerySet[Word]:
+    """What residents of the actor's areas said, unanswered and due first."""
+    return (
+        Word.objects.filter(under_paths(actor.paths))
+        .select_related("area", "answered_by__staff")
+        .order_by("-status", "due_on", "id")
+    )
+
+
+def word_for(actor: Actor, uid: UUID) -> Word:
+    """One of them. Raises NotFound."""
+    word = words_for(actor).filter(uid=uid).select_related("key", "area", "answered_by__staff").first()
+    if word is None:
+        raise NotFound()
+    return word
+
+
+def word_of(claimant: Claimant) -> Word:
+    """The claimant's own word. Raises NotFound."""
+    word = Word.objects.filter(uid=claimant.case, erased_at=None).select_related("key", "area").first()
+    if word is None or claimant.case_kind != WORD_KIND:
+        raise NotFound()
+    return word
+
+
+def words_due_for_erasure(day: date) -> QuerySet[Word]:
+    """Words answered on or before a day that still hold texts."""
+    return Word.objects.filter(status="answered", answered_on__lte=day, key__isnull=False, erased_at=None)

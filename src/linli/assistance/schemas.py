@@ -94,3 +94,10 @@ class ServiceOut(Out):
     where: dict[str, str]
     limit_days: int
     fee_fen: int
+
+
+class AnswerIn(In):
+    """The answer to a resident's word."""
+
+    text: text_of(1000)  # type: ignore[valid-type]
+    version: Version | None = None

@@ -21,7 +21,7 @@ from linli.journal.queries import thread
 
 from . import commands, queries
 from .models import Request
-from .schemas import ReadIn, RefuseIn, RequestIn, ServiceIn, StepIn
+from .schemas import AnswerIn, ReadIn, RefuseIn, RequestIn, ServiceIn, StepIn
 from .vocabulary import Came, Deed, RefusalGround
 
 STATES = ("open", "done", "finished", "all")
@@ -46,6 +46,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "counts": queries.counts(rows),
         "state": state,
         "may_take": may(actor, Can.TAKE_REQUEST),
+        "may_answer": may(actor, Can.ANSWER_WORDS),
     }
     return render(request, "assistance/list.html", context)
 
@@ -164,6 +165,46 @@ def list_service(request: HttpRequest) -> HttpResponse:
         limit_days=said.limit_days,
     )
     return HttpResponseRedirect(reverse("assistance:services"), status=303)
+
+
+@door(Can.ANSWER_WORDS)
+@require_GET
+def words(request: HttpRequest) -> HttpResponse:
+    """What residents said; unanswered and due first."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    return render(request, "assistance/words.html", {"page": page_of(queries.words_for(actor), request)})
+
+
+@door(Can.ANSWER_WORDS)
+@require_GET
+def word(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One word, sealed until it is opened for a purpose."""
+    row = queries.word_for(request.actor, uid)  # type: ignore[attr-defined]
+    return render(request, "assistance/word.html", {"row": row, "texts": None, "purposes": Purpose.choices})
+
+
+@door(Can.ANSWER_WORDS)
+@require_POST
+def read_word(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Open a word's text; one access row."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    row = queries.word_for(actor, uid)
+    said = read_form(request, ReadIn)
+    found = read_personal(
+        actor, row, rows=[row, *row.parties.all()], purpose=said.purpose, reason=said.reason
+    )
+    who = next((found[p.uid] for p in row.parties.all()), {})
+    context = {"row": row, "texts": found[row.uid] | who, "purposes": Purpose.choices}
+    return render(request, "assistance/word.html", context)
+
+
+@door(Can.ANSWER_WORDS)
+@require_POST
+def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Answer a resident."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    commands.answer_word(actor, queries.word_for(actor, uid), **read_form(request, AnswerIn).model_dump())
+    return HttpResponseRedirect(reverse("assistance:words"), status=303)
 
 
 def _texts(zh: str, en: str) -> dict[str, str]:

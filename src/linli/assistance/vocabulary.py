@@ -44,3 +44,15 @@ class ReopenReason(models.TextChoices):
     NOT_RECEIVED = "not_received", _("I have not received it")
     WRONG = "wrong", _("it is wrong")
     NOT_ACCEPTED = "not_accepted", _("the paper was not accepted")
+
+
+class WordKind(models.TextChoices):
+    """What a resident says."""
+
+    TIP = "tip", _("something you should know")
+    COMPLAINT = "complaint", _("a complaint")
+    CORRECTION = "correction", _("a correction of my own data")
+    THANKS = "thanks", _("thanks")
+
+
+ANSWER_DAYS = 5  # working days until a word is answered

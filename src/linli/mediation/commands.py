@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.access.claimants import Claimant
-from linli.access.commands import erase_key, new_case_key, open_door, seal_into
+from linli.access.commands import erase_key, new_case_key, open_door, read_personal, seal_into
 from linli.access.grants import Can
-from linli.access.models import Door, Part
-from linli.access.policy import require
+from linli.access.models import Door, Part, Purpose
+from linli.access.policy import require, require_job
 from linli.areas.models import Area
 from linli.base.actors import Actor
 from linli.base.clock import day_start, local_day, now, today
@@ -249,12 +249,20 @@ def reopen_dispute(claimant: Claimant, *, reason: str) -> None:
     )
 
 
+@command
+def copy_for_claimant(claimant: Claimant) -> dict[str, str]:
+    """What this party gave us about itself, read to it; never the other side, nor what both sides said."""
+    dispute, party = case_of(claimant), party_of(claimant)
+    return read_personal(claimant, dispute, rows=[party], purpose=Purpose.PERSON_ASKED)[party.uid]
+
+
 # --- forgetting -------------------------------------------------------------------------------------------
 
 
 @command
 def erase_dispute(actor: Actor, dispute: Dispute) -> None:
     """Delete parties, texts and key; the bare case (kind, place, days, outcome) stays for counting."""
+    require_job(actor)
     Door.objects.filter(case=dispute.uid).delete()
     dispute.parties.all().delete()
     dispute.sessions.update(minutes=None)

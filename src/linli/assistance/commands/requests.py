@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.access.claimants import Claimant
-from linli.access.commands import erase_key, new_case_key, open_door, seal_into
+from linli.access.commands import erase_key, new_case_key, open_door, read_personal, seal_into
 from linli.access.grants import Can
-from linli.access.models import Door, Part
-from linli.access.policy import require
+from linli.access.models import Door, Part, Purpose
+from linli.access.policy import require, require_job
 from linli.areas.models import Area
 from linli.areas.queries import area_by_code
 from linli.base.actors import Actor
@@ -29,9 +29,9 @@ from linli.journal.commands import record
 from linli.protection.calendar import after_working_days
 from linli.workforce.models import Posting
 
-from .models import Request, RequestParty, Service, Step
-from .queries import case_of, service_by_code
-from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround, ReopenReason
+from ..models import Request, RequestParty, Service, Step
+from ..queries import case_of, party_of, service_by_code
+from ..vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround, ReopenReason
 
 
 @command
@@ -229,12 +229,21 @@ def reopen_request(claimant: Claimant, *, reason: str) -> None:
     )
 
 
+@command
+def copy_for_claimant(claimant: Claimant) -> dict[str, str]:
+    """What who asked gave us, read to them; the reading is recorded like any other."""
+    request, party = case_of(claimant), party_of(claimant)
+    texts = read_personal(claimant, request, rows=[request, party], purpose=Purpose.PERSON_ASKED)
+    return {"wish": texts[request.uid].get("wish", ""), **texts[party.uid]}
+
+
 # --- forgetting -------------------------------------------------------------------------------------------
 
 
 @command
 def erase_request(actor: Actor, request: Request) -> None:
     """Delete the applicant, texts and key; the bare request (service, place, days, kilometres) stays for counting."""
+    require_job(actor)
     Door.objects.filter(case=request.uid).delete()
     request.parties.all().delete()
     request.steps.update(note=None)

@@ -1,0 +1,151 @@
+"""Public pages, and the inspector's."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.access.doors import door, page_of, public, read_form
+from linli.access.grants import Can
+from linli.access.models import AccessRow
+from linli.access.scope import under_paths
+from linli.areas.queries import area_by_code, search
+from linli.assistance.commands import say_word
+from linli.assistance.queries import catalogue
+from linli.base.actors import Job
+from linli.base.clock import today
+from linli.base.errors import NotFound
+from linli.indicators.models import Briefing
+from linli.protection.models import Tasking
+from linli.protection.queries import all_rules
+from linli.protection.sums import hours_taken
+from linli.retention.queries import extensions_for
+
+from . import queries
+from .limits import check_limits
+from .schemas import WordIn
+
+RESIDENT = Job("resident")
+LIMITS_FOR = 600  # seconds for which the check of the limits is shown again
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Find my village; follow my case; what is public."""
+    return render(request, "portal/home.html", {"briefings": Briefing.objects.order_by("-published_at")[:3]})
+
+
+@public
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Villages by any characters of the name, pinyin, initials or code."""
+    text = request.GET.get("q", "").strip()[:40]
+    found = [a for a in search(text, most=40) if a.level == "village"] if text else []
+    return render(request, "portal/find.html", {"text": text, "found": found})
+
+
+@public
+@require_GET
+def village(request: HttpRequest, code: str) -> HttpResponse:
+    """Who answers for my village, what was promised, whose time was taken away."""
+    return render(request, "portal/village.html", {"v": queries.village(code)})
+
+
+@public
+@require_GET
+def hours(request: HttpRequest) -> HttpResponse:
+    """Hours taken away from community officers of a county in a month, by the body that asked; never by officer."""
+    month = _month(request.GET.get("month", ""))
+    code = request.GET.get("area", "")[:6]
+    area = area_by_code(code) if len(code) == 6 else None
+    taken = hours_taken(area.path, month) if area else []
+    context = {"area": area, "month": month, "taken": taken, "code": code}
+    return render(request, "portal/hours.html", context)
+
+
+def _month(text: str) -> date:
+    """The first day of the month that a page asks for; the last full month without one."""
+    try:
+        year, month = (int(p) for p in text.split("-", 1))
+        calendar.monthrange(year, month)
+        return date(year, month, 1)
+    except (ValueError, calendar.IllegalMonthError):
+        return (today().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@public
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """The published briefings, with their seal."""
+    rows = Briefing.objects.select_related("area").order_by("-published_at")
+    return render(request, "portal/figures.html", {"page": page_of(rows, request, 20)})
+
+
+@public
+@require_GET
+def limits(request: HttpRequest) -> HttpResponse:
+    """What we refuse to do, checked on the running house, with the numbers that show it."""
+    shown = cache.get("limits") if not settings.DEBUG else None
+    if shown is None:
+        shown = (check_limits(), queries.account_of_the_house())
+        cache.set("limits", shown, LIMITS_FOR)
+    results, account = shown
+    return render(request, "portal/limits.html", {"results": results, "account": account})
+
+
+@public
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """What the assistants do for residents: papers, limit, fee."""
+    return render(request, "portal/services.html", {"services": catalogue()})
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def say(request: HttpRequest) -> HttpResponse:
+    """Say something to the police of a village; reference and PIN are shown once."""
+    code = request.GET.get("village", "")[:12]
+    if request.method == "POST":
+        said = read_form(request, WordIn)
+        area = area_by_code(said.village)
+        if area.level != "village":
+            raise NotFound()
+        told = say_word(RESIDENT, area, kind=said.kind, text=said.text, name=said.name, contact=said.contact)
+        return render(request, "portal/said.html", {"told": told})
+    area = area_by_code(code) if len(code) == 12 else None
+    return render(request, "portal/say.html", {"area": area})
+
+
+@door(Can.INSPECT)
+@require_GET
+def inspect(request: HttpRequest) -> HttpResponse:
+    """The inspector's desk: limits, rules, exceptions, extensions, seals."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    context = {
+        "results": check_limits(),
+        "account": queries.account_of_the_house(),
+        "rules": all_rules(),
+        "exceptions": Tasking.objects.filter(under_paths(actor.paths))
+        .filter(status__in=["exception", "exception_wanted", "declined", "refused"])
+        .select_related("asked_unit", "rule")
+        .order_by("-recorded_at")[:50],
+        "extensions": extensions_for(actor)[:50],
+    }
+    return render(request, "portal/inspect.html", context)
+
+
+@door(Can.INSPECT)
+@require_GET
+def readings(request: HttpRequest) -> HttpResponse:
+    """Every reading of personal data under the inspector's area: who in which post, when, what for. No data."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    rows = AccessRow.objects.filter(under_paths(actor.paths)).order_by("-at")
+    return render(request, "portal/readings.html", {"page": page_of(rows, request)})
