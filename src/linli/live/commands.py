@@ -58,10 +58,9 @@ def take_tickets(actor: Actor, tickets: Collection[str]) -> dict[str, Grant]:
     Many at once, because a storm of returning screens would otherwise be as many durable commits.
     """
     at, taker = real_now(), uuid7()
-    Ticket.objects.filter(digest__in=list(tickets), used_at=None, expires_at__gt=at).update(
-        used_at=at, taken_by=taker
-    )
-    taken = grants(Ticket.objects.filter(taken_by=taker))
+    asked = Ticket.objects.filter(digest__in=list(tickets))
+    asked.filter(used_at=None, expires_at__gt=at).update(used_at=at, taken_by=taker)
+    taken = grants(asked.filter(taken_by=taker))
     stand = standing(taken)
     return {grant.digest: grant for grant in taken if grant.digest in stand}
 

@@ -28,10 +28,7 @@ class Ticket(models.Model):
     taken_by = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["expires_at"], name="ticket_expires"),
-            models.Index(fields=["taken_by"], name="ticket_taken_by", condition=Q(taken_by__isnull=False)),
-        ]
+        indexes = [models.Index(fields=["expires_at"], name="ticket_expires")]
         constraints = [
             models.CheckConstraint(
                 name="a_ticket_expires_after_it_was_issued", condition=Q(expires_at__gt=F("issued_at"))

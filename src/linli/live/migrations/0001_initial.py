@@ -40,11 +40,6 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["expires_at"], name="ticket_expires"),
-                    models.Index(
-                        condition=models.Q(("taken_by__isnull", False)),
-                        fields=["taken_by"],
-                        name="ticket_taken_by",
-                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
