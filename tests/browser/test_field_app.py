@@ -88,7 +88,7 @@ def test_a_tip_written_without_signal_survives_a_reload_and_arrives_once(visit, 
     page.reload()
     assert page.locator("textarea").input_value() == "Behind the mill", "a half-written form is kept"
     page.locator("textarea").fill("Behind the mill since noon")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send it").click()
     page.wait_for_selector('#strip[data-unsent="1"]')
     assert "1 unsent, oldest" in page.locator("#strip").inner_text()
     page.reload()
@@ -126,7 +126,7 @@ def test_a_lost_answer_does_not_send_twice(visit, town, live):
     page.context.route("**/api/sync*", lose)
     page.get_by_role("link", name="I saw it").click()
     page.locator("textarea").fill("Behind the mill")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send it").click()
     page.wait_for_selector('#strip[data-unsent="1"]')
     page.wait_for_selector('#strip[data-unsent="0"]', timeout=SOON)
     assert lost
@@ -182,7 +182,7 @@ def test_a_refused_entry_is_kept_until_it_is_read(visit, town, live):
     page.context.set_offline(True)
     page.get_by_role("link", name="I saw it").click()
     page.locator("textarea").fill("Behind the mill")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send it").click()
     page.wait_for_selector('#strip[data-unsent="1"]')
     Bulletin.objects.update(status="withdrawn", withdrawn_reason="mistake", withdrawn_at=live.approved_at)
     page.context.set_offline(False)

@@ -88,14 +88,11 @@ def _bar(counts: Counts) -> list[dict[str, Any]]:
         return []
     whole = 640
     parts = [
-        ("b1", _("answered"), counts.answered),
-        ("q3", _("read"), counts.read),
-        ("q2", _("arrived"), counts.arrived),
+        ("b1", counts.answered),
+        ("q3", counts.read),
+        ("q2", counts.arrived),
     ]
-    return [
-        {"cls": cls, "word": word, "n": n, "width": round(whole * n / counts.addressed)}
-        for cls, word, n in parts
-    ]
+    return [{"cls": cls, "n": n, "width": round(whole * n / counts.addressed)} for cls, n in parts]
 
 
 def row(b: Bulletin) -> dict[str, Any]:
