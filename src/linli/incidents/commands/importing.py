@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
 from linli.access.policy import covers, require
 from linli.base.actors import Actor
+from linli.base.bulk import insert_rows, reserve_ids
 from linli.base.clock import local_day, now
 from linli.base.deeds import command
 from linli.base.errors import NotFound, Wrong
@@ -43,6 +45,7 @@ class PastCall:
     confirmed: bool = False
     unit_id: int | None = None
     clocks: tuple[int, int, int, int, int] | None = None
+    recorded_at: datetime | None = None  # when the books it comes from recorded it; else now
 
     @property
     def line(self) -> str:
@@ -63,8 +66,9 @@ def import_incidents(actor: Actor, calls: Iterable[PastCall]) -> int:
         for call in batch:
             _check(actor, call)
             digest.update(f"{call.line}\n".encode())
-        rows = Incident.objects.bulk_create(_rows(actor, batch), batch_size=500)
-        Dispatch.objects.bulk_create(_dispatches(rows, batch), batch_size=500)
+        ids = reserve_ids(Incident, len(batch))
+        insert_rows(Incident, COLUMNS, _rows(actor, ids, batch))
+        insert_rows(Dispatch, CLOCKS, _dispatches(ids, batch))
         count += len(batch)
     record(actor, "incidents.imported", count=count, digest=digest.hexdigest())
     return count
@@ -86,34 +90,31 @@ def _check(actor: Actor, call: PastCall) -> None:
         raise Wrong(_("It ended before it began."), field="closed_at", code="bad_interval")
 
 
-def _rows(actor: Actor, calls: list[PastCall]) -> list[Incident]:
+COLUMNS = (
+    *("id", "number", "came", "kind", "category", "area", "path", "county"),
+    *("received_at", "recorded_at", "day", "status", "outcome", "urgent"),
+    *("closed_at", "closed_by", "confirmed_at"),
+)
+CLOCKS = (
+    *("incident", "unit", "path", "day", "status", "finding", "sent_at", "signed_at", "departed_at"),
+    *("arrived_at", "reported_at", "ended_at"),
+    *("sign_seconds", "depart_seconds", "arrive_seconds", "report_seconds"),
+)
+
+
+def _rows(actor: Actor, ids: list[int], calls: list[PastCall]) -> Iterator[tuple[Any, ...]]:
     numbers = _numbers(calls)
     at = now()
-    rows = []
-    for call in calls:
+    for pk, call in zip(ids, calls, strict=True):
         kind, day = known_kind(call.kind), local_day(call.received_at)
         county = call.path[:6]
-        rows.append(
-            Incident(
-                number=case_number(call.path, day, next(numbers[county, day])),
-                came=Came.PHONE,
-                kind=call.kind,
-                category=kind.category,
-                area_id=call.area_id,
-                path=call.path,
-                county=county,
-                received_at=call.received_at,
-                recorded_at=at,
-                day=day,
-                status=Incident.Status.CONFIRMED if call.confirmed else Incident.Status.CLOSED,
-                outcome=call.outcome,
-                urgent=kind.urgent,
-                closed_at=call.closed_at,
-                closed_by_id=actor.posting_id,
-                confirmed_at=call.closed_at if call.confirmed else None,
-            )
+        status = Incident.Status.CONFIRMED if call.confirmed else Incident.Status.CLOSED
+        yield (
+            *(pk, case_number(call.path, day, next(numbers[county, day])), Came.PHONE.value, call.kind),
+            *(kind.category.value, call.area_id, call.path, county),
+            *(call.received_at, call.recorded_at or at, day, status.value, call.outcome, kind.urgent),
+            *(call.closed_at, actor.posting_id, call.closed_at if call.confirmed else None),
         )
-    return rows
 
 
 def _numbers(calls: list[PastCall]) -> dict[tuple[str, date], Iterator[int]]:
@@ -128,31 +129,14 @@ def _numbers(calls: list[PastCall]) -> dict[tuple[str, date], Iterator[int]]:
     return numbers
 
 
-def _dispatches(rows: list[Incident], calls: list[PastCall]) -> list[Dispatch]:
-    found = []
-    for row, call in zip(rows, calls, strict=True):
+def _dispatches(ids: list[int], calls: list[PastCall]) -> Iterator[tuple[Any, ...]]:
+    reported, done = Dispatch.Status.REPORTED.value, Finding.DONE.value
+    for pk, call in zip(ids, calls, strict=True):
         if call.unit_id is None or call.clocks is None:
             continue
-        sent, sign, depart, arrive, report = (timedelta(seconds=s) for s in call.clocks)
-        sent_at = call.received_at + sent
-        found.append(
-            Dispatch(
-                incident=row,
-                unit_id=call.unit_id,
-                path=call.path,
-                day=local_day(sent_at),
-                status=Dispatch.Status.REPORTED,
-                finding=Finding.DONE,
-                sent_at=sent_at,
-                signed_at=sent_at + sign,
-                departed_at=sent_at + sign + depart,
-                arrived_at=sent_at + sign + depart + arrive,
-                reported_at=sent_at + sign + depart + arrive + report,
-                ended_at=sent_at + sign + depart + arrive + report,
-                sign_seconds=call.clocks[1],
-                depart_seconds=call.clocks[2],
-                arrive_seconds=call.clocks[3],
-                report_seconds=call.clocks[4],
-            )
+        at = call.received_at
+        clocks = [at := at + timedelta(seconds=s) for s in call.clocks]
+        yield (
+            *(pk, call.unit_id, call.path, local_day(clocks[0]), reported, done),
+            *(*clocks, clocks[-1], *call.clocks[1:]),
         )
-    return found
