@@ -15,6 +15,7 @@ from linli.access.policy import covers, may, require
 from linli.base.actors import Actor
 from linli.base.clock import local_day, now
 from linli.base.deeds import command
+from linli.base.detector import refuse_personal
 from linli.base.errors import Conflict, NotAllowed, NotFound, Refused, Wrong
 from linli.base.states import change, move
 from linli.incidents.models import Incident
@@ -26,7 +27,6 @@ from linli.outbox.models import Channel
 from linli.workforce.queries import assistants_answering
 
 from ..authority import reach_of
-from linli.base.detector import refuse_personal
 from ..models import MOST_HOURS, MOST_METRES, Bulletin, BulletinVillage, Copy
 from ..queries import preview_bulletin
 
