@@ -46,6 +46,21 @@ def test_every_text_of_a_room_has_its_chinese(room: str) -> None:
     )
 
 
+def test_one_text_has_one_chinese_in_the_whole_house() -> None:
+    """The catalogues of all rooms are read as one: with two sentences for one text, one room would speak wrongly."""
+    assert not texts.conflicts()
+
+
+def test_two_sentences_for_one_text_are_seen(tmp_path: Path) -> None:
+    for room, said in (("mill", "到期"), ("well", "整改期限")):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "__init__.py").write_text("")
+        catalogue = texts.read_catalogue(tmp_path / "none")
+        catalogue.add("Due", said)
+        texts.write_catalogue(texts.catalogue_of(room, tmp_path), catalogue)
+    assert texts.conflicts(tmp_path) == {("Due", None): {"到期": ["mill"], "整改期限": ["well"]}}
+
+
 def test_a_text_without_chinese_is_seen(tmp_path: Path) -> None:
     for path, said in {
         "mill/views.py": 'from django.utils.translation import gettext as _\n_("Parked behind the mill.")\n',

@@ -215,7 +215,7 @@ def words_of(verb: str) -> str:
     """A deed of a request's timeline in words."""
     words = {
         "request.taken": _("Request taken"),
-        "request.step": _("Step"),
+        "request.step": _("Step taken"),
         "request.refused": _("Cannot be done"),
         "request.confirmed": _("Who asked says: done"),
         "request.reopened": _("Who asked says: not done"),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
@@ -118,12 +118,46 @@ def update(room: str, base: Path = LINLI) -> int:
     return added
 
 
+def prune(room: str, base: Path = LINLI) -> int:
+    """Take out of a room's catalogue what nobody says any more; how many texts that were.
+
+    All catalogues are one when they are read, so a text left behind would speak in other rooms.
+    """
+    path = catalogue_of(room, base)
+    if not path.exists():
+        return 0
+    catalogue, said = read_catalogue(path), {text.key for text in texts_of(room, base)}
+    left = [m for m in catalogue if m.id and _key(m) not in said]
+    for message in left:
+        catalogue.delete(message.id, message.context)
+    if left:
+        write_catalogue(path, catalogue)
+    return len(left)
+
+
+def conflicts(base: Path = LINLI) -> dict[tuple[str, str | None], dict[str, list[str]]]:
+    """Texts with two Chinese sentences in different rooms: whichever is read last would win everywhere."""
+    found: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+    for room in sorted(p.parent.name for p in base.glob("*/__init__.py")):
+        for message in read_catalogue(catalogue_of(room, base)):
+            if not message.id:
+                continue
+            string = message.string if isinstance(message.string, str) else message.string[0]
+            if string:
+                found.setdefault(_key(message), {}).setdefault(string, []).append(room)
+    return {key: said for key, said in found.items() if len(said) > 1}
+
+
+def _key(message: Message) -> tuple[str, str | None]:
+    return (message.id if isinstance(message.id, str) else message.id[0]), message.context
+
+
 def _said(base: Path, room: str) -> set[tuple[str, str | None]]:
     found = set()
     for message in read_catalogue(catalogue_of(room, base)):
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         if message.id and all(strings):
-            found.add(((message.id if isinstance(message.id, str) else message.id[0]), message.context))
+            found.add(_key(message))
     return found
 
 
@@ -145,8 +179,8 @@ def main(words: Iterable[str]) -> int:
         return 2
     left = 0
     for room in chosen or rooms():
-        if deed == "update" and (added := update(room)):
-            sys.stdout.write(f"{catalogue_of(room).relative_to(LINLI.parent)}: {added} new\n")
+        if deed == "update" and (added := update(room)) + (gone := prune(room)):
+            sys.stdout.write(f"{catalogue_of(room).relative_to(LINLI.parent)}: {added} new, {gone} gone\n")
         for text in missing(room):
             left += 1
             if deed == "missing":
