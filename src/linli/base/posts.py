@@ -22,3 +22,9 @@ class Post(models.TextChoices):
     ANALYST = "analyst", _("analyst")
     INSPECTOR = "inspector", _("inspector")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+def post_word(code: str) -> str:
+    """A post's word by its code, as an entry or an access row keeps it; other actors' names as they are."""
+    words = {**dict(Post.choices), "claimant": _("the person concerned"), "resident": _("resident")}
+    return str(words.get(code, code))

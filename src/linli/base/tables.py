@@ -169,17 +169,17 @@ def _decoded(data: bytes, encoding: str) -> str:
         pass
     if encoding == "gbk":
         text = _("This is not GBK either.")
-    elif _looks_like_gbk(data):
+    elif looks_like_gbk(data):
         text = _("Expected UTF-8; this looks like GBK.")
     elif data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         text = _("Expected UTF-8; this looks like UTF-16.")
     else:
         text = _("Expected UTF-8; this is something else.")
-    help_ = _("Read it as GBK, or save it as UTF-8.") if _looks_like_gbk(data) else _("Save it as UTF-8.")
+    help_ = _("Read it as GBK, or save it as UTF-8.") if looks_like_gbk(data) else _("Save it as UTF-8.")
     raise Wrong(text, field="file", code="bad_encoding", status=400, help=help_)
 
 
-def _looks_like_gbk(data: bytes) -> bool:
+def looks_like_gbk(data: bytes) -> bool:
     """Whether the bytes are GBK, and mostly say common Chinese in it."""
     try:
         text = data.decode("gbk")

@@ -25,6 +25,7 @@ from jinja2 import Environment, Undefined, pass_context
 from jinja2.runtime import Context
 
 from linli.base import clock, ids, money, svg, texts, words
+from linli.base.posts import post_word
 
 # Macros are imported without a context (and so compiled once); what they need of the request stands here.
 _request: ContextVar[HttpRequest | None] = ContextVar("request_of_this_page", default=None)
@@ -80,6 +81,7 @@ def environment(**options: Any) -> Environment:
         svg=svg,
         with_query=with_query,
         chinese=words.chinese,
+        post_word=post_word,
     )
     env.filters.update({name: _spoken(filter_) for name, filter_ in FILTERS.items()})
     env.filters["yuan"] = lambda fen: words.NOTHING if fen is None else money.yuan(fen)

@@ -122,13 +122,13 @@ ROOMS = [
     if (PACKAGE / room / "__init__.py").exists()
 ]
 INSTALLED_APPS = [
+    *(f"linli.{room}" for room in ROOMS),  # first: our words stand before Django's own
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
-    *(f"linli.{room}" for room in ROOMS),
 ]
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -162,6 +162,7 @@ MIDDLEWARE = [
     "linli.site.middleware.Statics",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "linli.site.middleware.Language",
+    "linli.site.bodies.Bodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -212,6 +213,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 NINJA_PAGINATION_PER_PAGE = 50
+NINJA_PAGINATION_MAX_LIMIT = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
