@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from linli.base.actors import Actor
 from linli.base.errors import NotAllowed, Wrong
+from linli.journal.queries import head
 
 from .grants import WORDS, Can
 from .policy import may
@@ -42,6 +43,8 @@ def door(can: Can | None = None) -> Callable[[View], View]:
                 return redirect("/sign-in?" + urlencode({"next": request.get_full_path()}))
             if can is not None and not may(actor, can):
                 raise NotAllowed(_("Your post may not %(act)s.") % {"act": WORDS[can]})
+            if request.method == "GET" and not is_htmx(request):
+                request.seen = head()[0]  # type: ignore[attr-defined]  # what the page knows; live events follow it
             return view(request, *args, **kwargs)
 
         inner.door = can or "signed in"  # type: ignore[attr-defined]

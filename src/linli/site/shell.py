@@ -36,7 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame; empty for the public."""
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {"rooms": [], "acting": None}
+        return {"rooms": [], "acting": None, "seen": ""}
     rooms = []
     for name, word, grants in NAV:
         if not any(may(actor, can) for can in grants):
@@ -47,6 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             continue
         rooms.append({"url": address, "name": word, "count": None, "current": _within(request.path, address)})
     return {
+        "seen": getattr(request, "seen", ""),
         "rooms": rooms,
         "acting": {
             "name": actor.staff.name,

@@ -9,7 +9,7 @@ const MOST = 30_000; // longest pause before trying the hub again
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 const state = document.getElementById("live-state");
 
-let seq = null;
+let seq = meta("linli-seq") === "" ? null : Number(meta("linli-seq")); // the page knows everything up to it
 let source = null;
 let failures = 0;
 let polling = null;
