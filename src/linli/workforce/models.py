@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db import models
@@ -24,6 +24,11 @@ def valid_on(day: date, via: str = "") -> Q:
     return Q(**{f"{via}valid_from__lte": day}) & (
         Q(**{f"{via}valid_to__isnull": True}) | Q(**{f"{via}valid_to__gt": day})
     )
+
+
+def last_day_of(valid_to: date | None) -> date | None:
+    """The last day of half-open validity."""
+    return valid_to - timedelta(days=1) if valid_to else None
 
 
 class UnitKind(models.TextChoices):
@@ -106,7 +111,7 @@ class Posting(Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["post", "path", "valid_from", "valid_to"], name="posting_post_path"),
-            models.Index(fields=["path"], name="posting_path"),
+            models.Index(fields=["path", "post", "valid_from", "valid_to"], name="posting_path"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -122,6 +127,11 @@ class Posting(Versioned):
 
     def __str__(self) -> str:
         return f"{self.staff} · {self.get_post_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day, as doors say it; None while there is no end."""
+        return last_day_of(self.valid_to)
 
     @property
     def posting_id(self) -> int:
@@ -184,6 +194,11 @@ class Beat(models.Model):
     def __str__(self) -> str:
         return f"{self.posting}: {self.path}"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day, as doors say it; None while there is no end."""
+        return last_day_of(self.valid_to)
+
 
 class AbsenceKind(models.TextChoices):
     """Why somebody is away."""
@@ -216,6 +231,11 @@ class Absence(Versioned):
 
     def __str__(self) -> str:
         return f"{self.posting} away from {self.valid_from}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day, as doors say it; None while there is no end."""
+        return last_day_of(self.valid_to)
 
 
 class Redeployment(Versioned):

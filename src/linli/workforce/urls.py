@@ -1,0 +1,31 @@
+"""Addresses of the workforce."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views, views_changes, views_roster
+
+app_name = "workforce"
+urlpatterns = [
+    path("", views.coverage_page, name="coverage"),
+    path("answers/<uuid:uid>", views.answers, name="answers"),
+    path("team/<uuid:uid>", views.team_card, name="team"),
+    path("staff", views.staff_list, name="staff"),
+    path("units", views.units_list, name="units"),
+    path("units/new", views_changes.new_unit, name="new_unit"),
+    path("units/<uuid:uid>", views.unit, name="unit"),
+    path("units/<uuid:uid>/appoint", views_changes.appoint_here, name="appoint"),
+    path("postings/<uuid:uid>", views.posting, name="posting"),
+    path("postings/<uuid:uid>/end", views_changes.end, name="end"),
+    path("postings/<uuid:uid>/beat", views_changes.beat, name="beat"),
+    path("postings/<uuid:uid>/absences", views_changes.absence, name="absence"),
+    path("absences/<uuid:uid>/end", views_changes.back, name="back"),
+    path("redeployments", views.redeployments, name="redeployments"),
+    path("redeployments/new", views_changes.new_redeployment, name="new_redeployment"),
+    path("redeployments/<uuid:uid>/return", views_changes.return_, name="return"),
+    path("import", views_roster.import_page, name="import"),
+    path("import/<uuid:uid>", views_roster.look, name="import_look"),
+    path("import/<uuid:uid>/confirm", views_roster.confirm, name="import_confirm"),
+    path("import/<uuid:uid>/drop", views_roster.drop, name="import_drop"),
+]

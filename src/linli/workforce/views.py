@@ -1,0 +1,374 @@
+"""The pages of the workforce that show: coverage, teams, staff, units, postings, moves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from linli.access.doors import Acting, chosen, door, page_of
+from linli.access.grants import Can
+from linli.access.policy import covers, may
+from linli.areas.models import Area, Level
+from linli.areas.queries import area_for, children, roots_for, trail
+from linli.base.clock import today
+from linli.base.errors import NotFound
+from linli.base.posts import Post
+from linli.base.sheets import FORMATS, sheet_answer
+from linli.base.tables import as_date
+from linli.base.words import percent as percent_word
+
+from .models import PROTECTED, Absence, Redeployment, UnitKind, valid_on
+from .queries import Coverage, coverage, coverage_by, gaps, in_post, standing_units, team, who_answers
+from .sight import (
+    VillageCover,
+    beats_of,
+    covers_of,
+    moves_by_category,
+    posting_for,
+    postings_seen,
+    redeployments_seen,
+    staff_found,
+    unit_for,
+    units_seen,
+    villages_covered,
+    who_could_cover,
+)
+
+COUNTED = (Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.AUXILIARY, Post.GRID_MEMBER)
+STEPS = (60, 75, 90, 100)  # per cent; where the five shades of the map begin
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def coverage_page(request: Acting) -> HttpResponse:
+    """Coverage of one area on a day: its parts, its gaps, who answers for each."""
+    area, at = area_asked(request), day_asked(request)
+    total = coverage(area.path, at)
+    parts: list[tuple[Area, Coverage]] = []
+    villages: list[VillageCover] = []
+    if area.level in (Level.TOWNSHIP, Level.VILLAGE):
+        villages = villages_covered(area.path, at)
+    else:
+        parts = _parts(area, at)
+    if (fmt := request.GET.get("format")) in FORMATS:
+        return _coverage_sheet(fmt, area, at, parts, villages)
+    page = page_of(gaps(area.path, at), request)
+    context = {
+        "area": area,
+        "trail": _crumbs(request, area),
+        "at": at,
+        "is_today": at == today(),
+        "total": total,
+        "others": [(post.label, in_post(area.path, at, post)) for post in COUNTED[1:]],
+        "parts": parts,
+        "tiles": [_tile(part, found, at) for part, found in parts],
+        "villages": villages,
+        "marks": [_mark(v) for v in villages],
+        "kinds": {
+            k: sum(v.kind == k for v in villages) for k in ("own", "shared", "cover", "vacant", "late")
+        },
+        "page": page,
+        "gaps": covers_of(list(page.object_list), at) if not villages else [],
+        "may_manage": may(request.actor, Can.MANAGE_STAFF),
+    }
+    return render(request, "workforce/coverage.html", context)
+
+
+@require_GET
+@door()
+def answers(request: Acting, uid: UUID) -> HttpResponse:
+    """A piece for other rooms' pages: who answers for an area, and how it is covered."""
+    area, at = area_for(request.actor, uid), day_asked(request)
+    context = {
+        "area": area,
+        "at": at,
+        "answer": who_answers(area, at),
+        "total": coverage(area.path, at) if area.level != Level.VILLAGE else None,
+        "sees_staff": may(request.actor, Can.SEE_STAFF),
+    }
+    return render(request, "workforce/_answers.html", context)
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def team_card(request: Acting, uid: UUID) -> HttpResponse:
+    """The card of a community's team: officer, auxiliaries, assistant, grid leaders and members."""
+    area, at = area_for(request.actor, uid), day_asked(request)
+    if area.level not in (Level.VILLAGE, Level.GRID):
+        raise NotFound()
+    context = {
+        "area": area,
+        "trail": _crumbs(request, area),
+        "at": at,
+        "is_today": at == today(),
+        "team": team(area, at),
+        "answer": who_answers(area, at),
+    }
+    return render(request, "workforce/team.html", context)
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def staff_list(request: Acting) -> HttpResponse:
+    """Who is in post: name, post, unit, duty phone. By unit, post or place; never by a person's name or phone."""
+    at = day_asked(request)
+    post = chosen(request, "post", Post.values)
+    text = request.GET.get("q", "").strip()[:80]
+    rows = postings_seen(request.actor, at)
+    if post:
+        rows = rows.filter(post=post)
+    if text:
+        rows = staff_found(rows, request.actor, text)
+    if (fmt := request.GET.get("format")) in FORMATS:
+        return _staff_sheet(fmt, rows)
+    context = {
+        "page": page_of(rows, request),
+        "posts": Post.choices,
+        "post": post,
+        "text": text,
+        "at": at,
+        "may_manage": may(request.actor, Can.MANAGE_STAFF),
+    }
+    return render(request, "workforce/staff.html", context)
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def units_list(request: Acting) -> HttpResponse:
+    """The units under one's areas."""
+    at = day_asked(request)
+    kind = chosen(request, "kind", UnitKind.values)
+    rows = units_seen(request.actor).filter(standing_units(at))
+    if kind:
+        rows = rows.filter(kind=kind)
+    context = {
+        "page": page_of(rows, request),
+        "kinds": UnitKind.choices,
+        "kind": kind,
+        "at": at,
+        "may_manage": may(request.actor, Can.MANAGE_STAFF),
+    }
+    return render(request, "workforce/units.html", context)
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def unit(request: Acting, uid: UUID) -> HttpResponse:
+    """One unit: where it sits, who is in post there, which units belong to it."""
+    found, at = unit_for(request.actor, uid), day_asked(request)
+    people = postings_seen(request.actor, at).filter(unit=found).order_by("post", "path", "pk")
+    manages = may(request.actor, Can.MANAGE_STAFF) and covers(request.actor, found.path)
+    context = {
+        "unit": found,
+        "trail": _crumbs(request, found.area),
+        "at": at,
+        "page": page_of(people, request),
+        "below": units_seen(request.actor).filter(standing_units(at), parent=found)[:50],
+        "may_manage": manages,
+        "may_move": may(request.actor, Can.MOVE_POSTINGS),
+        "posts": [(p.value, p.label) for p in Post if p not in PROTECTED and p != Post.INSPECTOR],
+        "today": today(),
+    }
+    return render(request, "workforce/unit.html", context)
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def posting(request: Acting, uid: UUID) -> HttpResponse:
+    """One posting: who, which post, which beat, who covers when away; and what may be done now."""
+    found = posting_for(request.actor, uid)
+    return render(request, "workforce/posting.html", posting_context(request, found))
+
+
+def posting_context(request: Acting, found: Any) -> dict[str, Any]:
+    """What the page of a posting, and its piece, show."""
+    at = today()
+    actor = request.actor
+    over = found.valid_to is not None and found.valid_to <= at
+    protected = found.post in PROTECTED
+    within = covers(actor, found.path) and not over
+    absences = (
+        Absence.objects.filter(posting=found).select_related("cover__staff").order_by("-valid_from")[:20]
+    )
+    absent = may(actor, Can.RECORD_ABSENCE) and within
+    return {
+        "posting": found,
+        "trail": _crumbs(request, found.unit.area),
+        "beat": beats_of(found, at),
+        "absences": absences,
+        "away_now": Absence.objects.filter(valid_on(at), posting=found).first(),
+        "moves": Redeployment.objects.filter(posting=found).select_related("from_unit", "to_unit"),
+        "over": over,
+        "protected": protected,
+        "may_change": may(actor, Can.MANAGE_STAFF)
+        and within
+        and not protected
+        and found.post != Post.INSPECTOR,
+        "may_absent": absent,
+        "covers": [(p.uid, f"{p.staff.name} · {p.unit}") for p in who_could_cover(found, at)[:100]]
+        if absent
+        else [],
+        "today": at,
+    }
+
+
+@require_GET
+@door(Can.SEE_STAFF)
+def redeployments(request: Acting) -> HttpResponse:
+    """Moves towards the front line, by category: how many, and how many are still there."""
+    category = chosen(request, "category", Redeployment.Category.values)
+    show = chosen(request, "show", ("there", "returned", "all"), "all")
+    rows = redeployments_seen(request.actor)
+    counted = moves_by_category(rows)
+    if category:
+        rows = rows.filter(category=category)
+    if show != "all":
+        rows = rows.filter(returned_on__isnull=show == "there")
+    if (fmt := request.GET.get("format")) in FORMATS:
+        return _moves_sheet(fmt, rows)
+    context = {
+        "page": page_of(rows, request),
+        "counted": counted,
+        "moved": sum(c.moved for c in counted),
+        "there": sum(c.there for c in counted),
+        "category": category,
+        "show": show,
+        "may_move": may(request.actor, Can.MOVE_POSTINGS),
+        "today": today(),
+    }
+    return render(request, "workforce/redeployments.html", context)
+
+
+# ---- what several pages share
+
+
+def day_asked(request: Acting) -> date:
+    """The day of `?at=`; today without one, or for what is no day."""
+    return as_date(request.GET.get("at", "")) or today()
+
+
+def area_asked(request: Acting) -> Area:
+    """The area of `?area=`; else the first of one's own."""
+    asked = request.GET.get("area", "")
+    try:
+        if asked:
+            return area_for(request.actor, UUID(asked))
+    except ValueError:
+        raise NotFound() from None
+    roots = roots_for(request.actor)
+    if not roots:
+        raise NotFound(_("No area is known yet. Import the list of areas first."))
+    return roots[0]
+
+
+def _crumbs(request: Acting, here: Area) -> list[tuple[str, str]]:
+    here_url = reverse("workforce:coverage")
+    return [
+        (a.name, f"{here_url}?area={a.uid}" if covers(request.actor, a.path) and a != here else "")
+        for a in trail(here)
+    ]
+
+
+def _parts(area: Area, at: date) -> list[tuple[Area, Coverage]]:
+    below = list(children(area, at))
+    if not below:
+        return []
+    found = coverage_by(area.path, len(below[0].path), at)
+    return [(a, found.get(a.path) or Coverage(a.path, at, 0, 0)) for a in below]
+
+
+def _tile(area: Area, found: Coverage, at: date) -> dict[str, Any]:
+    ratio = found.percent
+    return {
+        "label": area.name,
+        "q": 0 if ratio is None else 1 + sum(ratio >= step for step in STEPS),
+        "shown": percent_word(None if ratio is None else ratio / 100),
+        "url": f"{reverse('workforce:coverage')}?area={area.uid}"
+        + ("" if at == today() else f"&at={at.isoformat()}"),
+    }
+
+
+def _mark(village: VillageCover) -> str:
+    return {"own": "own", "shared": "shared", "late": "late"}.get(village.kind, "cover")
+
+
+def cover_word(kind: str) -> str:
+    """How a village is covered, in words."""
+    return {
+        "own": _("own assistant"),
+        "shared": _("shared with another village"),
+        "cover": _("covered for now"),
+        "vacant": _("vacant"),
+        "late": _("vacant over 30 days"),
+    }[kind]
+
+
+def _coverage_sheet(
+    fmt: str, area: Area, at: date, parts: list[tuple[Area, Coverage]], villages: list[VillageCover]
+) -> HttpResponse:
+    name = f"{_('Coverage')} {area.name} {at.isoformat()}"
+    if villages:
+        head = [_("Code"), _("Village"), _("State"), _("Since"), _("Who answers"), _("Duty phone")]
+        rows: Any = (
+            (v.area.code, v.area.name, cover_word(v.kind), v.since, v.answer.name, v.answer.phone)
+            for v in villages
+        )
+    else:
+        head = [_("Code"), _("Area"), _("Villages"), _("Covered"), _("Per cent"), _("Assistants")]
+        rows = (
+            (
+                a.code,
+                a.name,
+                c.villages,
+                c.covered,
+                round(c.percent, 2) if c.percent is not None else None,
+                c.people,
+            )
+            for a, c in parts
+        )
+    return sheet_answer(fmt, name, head, rows)
+
+
+def _staff_sheet(fmt: str, rows: Any) -> HttpResponse:
+    head = [_("Duty number"), _("Name"), _("Post"), _("Unit"), _("Place"), _("Duty phone"), _("Since")]
+    body = (
+        (
+            p.staff.number,
+            p.staff.name,
+            p.get_post_display(),
+            str(p.unit),
+            p.path,
+            p.staff.duty_phone,
+            p.valid_from,
+        )
+        for p in rows.iterator(chunk_size=2000)
+    )
+    return sheet_answer(fmt, _("Staff in office"), head, body)
+
+
+def _moves_sheet(fmt: str, rows: Any) -> HttpResponse:
+    head = [
+        _("Duty number"),
+        _("Name"),
+        _("Category"),
+        _("From"),
+        _("To"),
+        _("Since"),
+        _("Term until"),
+        _("Returned"),
+    ]
+    body = (
+        (
+            *(m.staff.number, m.staff.name, m.get_category_display(), str(m.from_unit or "")),
+            *(str(m.to_unit), m.valid_from, m.term_until, m.returned_on),
+        )
+        for m in rows.iterator(chunk_size=2000)
+    )
+    return sheet_answer(fmt, _("Downward redeployment"), head, body)
