@@ -14,7 +14,7 @@ WRITES_ON_ROWS = {
     "update",
     "delete",
 }  # also methods of dicts, hashes and sets: only after a queryset's filter
-WRITERS = {"commands", "states", "guards", "deeds"}
+WRITERS = {"commands", "states", "guards", "deeds", "bulk"}  # bulk: what bulk twins of commands write with
 
 
 def may_write(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -266,10 +266,3 @@ def agree_deferral(actor: Actor, door: Door, *, days: int) -> None:
     until = (now() + timedelta(days=days)).date()
     Door.objects.filter(pk=door.pk).update(deferred_until=until, deferral_second_staff=actor.staff_id)
     record(actor, "deferral.agreed", thread=door.case, until=until)
-
-
-def door_facts(case_uid: UUID) -> list[Mapping[str, Any]]:
-    """Which roles read a case and why, for the person concerned: post, purpose and time, never a name."""
-    return list(
-        AccessRow.objects.filter(case=case_uid).order_by("at").values("at", "post", "actor_kind", "purpose")
-    )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.access.claimants import Claimant
-from linli.access.commands import door_facts
+from linli.access.queries import door_facts
 from linli.base.clock import now
 from linli.base.errors import NotFound
 

@@ -13,8 +13,8 @@ import linli.incidents.commands as incidents
 import linli.mediation.commands as mediation
 import linli.mediation.queries as mediation_queries
 from linli.access.claimants import Claimant
-from linli.access.commands import door_facts
 from linli.access.models import Door
+from linli.access.queries import door_facts
 from linli.assistance.vocabulary import ReopenReason as RequestReason
 from linli.base.clock import today
 from linli.base.errors import NotFound

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.access.doors import door, page_of, public, read_form
 from linli.access.grants import Can
-from linli.access.models import AccessRow
+from linli.access.queries import readings_under
 from linli.access.scope import under_paths
 from linli.areas.queries import area_by_code, search
 from linli.assistance.commands import say_word
@@ -147,5 +147,4 @@ def inspect(request: HttpRequest) -> HttpResponse:
 def readings(request: HttpRequest) -> HttpResponse:
     """Every reading of personal data under the inspector's area: who in which post, when, what for. No data."""
     actor: Any = request.actor  # type: ignore[attr-defined]
-    rows = AccessRow.objects.filter(under_paths(actor.paths)).order_by("-at")
-    return render(request, "portal/readings.html", {"page": page_of(rows, request)})
+    return render(request, "portal/readings.html", {"page": page_of(readings_under(actor), request)})
