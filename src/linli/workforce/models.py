@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.areas.models import Area
 from linli.base.fields import PathField, Row, Versioned
@@ -148,8 +149,8 @@ class Posting(Versioned):
 class BeatRole(models.TextChoices):
     """Whether a posting answers for an area itself or covers for somebody."""
 
-    MAIN = "main", _("main")
-    COVERING = "covering", _("covering")
+    MAIN = "main", pgettext_lazy("beat", "main")
+    COVERING = "covering", pgettext_lazy("beat", "covering")
 
 
 class Beat(models.Model):
@@ -203,10 +204,10 @@ class Beat(models.Model):
 class AbsenceKind(models.TextChoices):
     """Why somebody is away."""
 
-    LEAVE = "leave", _("leave")
+    LEAVE = "leave", pgettext_lazy("absence", "leave")
     SICK = "sick", _("sick leave")
-    TRAINING = "training", _("training")
-    OTHER = "other", _("other")
+    TRAINING = "training", pgettext_lazy("absence", "training")
+    OTHER = "other", pgettext_lazy("absence", "other")
 
 
 class Absence(Versioned):

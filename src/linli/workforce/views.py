@@ -358,11 +358,11 @@ def _moves_sheet(fmt: str, rows: Any) -> HttpResponse:
         _("Duty number"),
         _("Name"),
         _("Category"),
-        _("From"),
-        _("To"),
+        pgettext("workforce", "From"),
+        pgettext("workforce", "To"),
         _("Since"),
         _("Term until"),
-        _("Returned"),
+        pgettext("workforce", "Returned"),
     ]
     body = (
         (
