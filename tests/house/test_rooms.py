@@ -58,7 +58,7 @@ def test_relations_lead_down_only() -> None:
 
 
 def test_migrations_lean_on_lower_rooms_only() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     wrong = [
         (app, name, dep)
         for (app, name), migration in loader.disk_migrations.items()
