@@ -14,6 +14,8 @@ from django.test import Client
 from linli.access.sealing import forget_master_keys, make_key_file
 from linli.accounts.models import Account
 from linli.areas.commands import add_area
+from linli.areas.commands.indexing import index_areas
+from linli.areas.models import Area
 from linli.base.actors import Job
 from linli.base.clock import today
 from linli.base.posts import Post
@@ -187,6 +189,7 @@ def town(db: Any) -> SimpleNamespace:
     else:
         for table, (columns, rows) in _kept["rows"].items():
             put_back(table, columns, rows)
+        index_areas(Area.objects.all())  # the index is no table of rows that could be put back
     return copy.deepcopy(_kept["town"])
 
 

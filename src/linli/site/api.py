@@ -6,20 +6,32 @@ import importlib
 import importlib.util
 import json
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as NinjaValidationError
+from ninja.parser import Parser
 
 from linli.access.doors import sentence
+from linli.base.bodies import shown
 from linli.base.errors import NotFound, Refused, Wrong
 
-TYPE = "application/problem+json"
+from . import openapi
+from .bodies import json_of
+
+TYPE = openapi.PROBLEM_TYPE
+PAGING = {"page", "limit", "offset", "most", "cursor", "seq"}
+LONGEST_NAME = 80
+MOST_DIGITS = 18  # more than a bigint holds
+NO_PAGE = gettext_lazy("There is no such page.")
 
 
 def acting(request: HttpRequest) -> Any:
@@ -29,19 +41,41 @@ def acting(request: HttpRequest) -> Any:
         return None
     if getattr(request, "via_token", False):
         return actor
-    refusal = CsrfViewMiddleware(lambda r: HttpResponse()).process_view(request, _no_view, (), {})
-    return None if refusal else actor
+    if CsrfViewMiddleware(lambda r: HttpResponse()).process_view(request, _no_view, (), {}):
+        raise Refused(
+            _("This page is too old. Reload it; what you typed is kept."), code="stale_page", status=403
+        )
+    return actor
 
 
 def _no_view(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-api = NinjaAPI(
+class StrictParser(Parser):
+    """Bodies as `base.bodies` reads them. Ninja makes one sentence of every fault, so ours is kept aside."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return json_of(request)
+        except Refused as no:
+            request.refused_body = no  # type: ignore[attr-defined]
+            raise
+
+
+class House(NinjaAPI):
+    """Ninja, with every answer described that the house may give."""
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        return openapi.completed(super().get_openapi_schema(**more))
+
+
+api = House(
     title="Linli",
     version="1",
     description="The same deeds as the pages, for programs. Errors are RFC 9457 problems.",
     auth=acting,
+    parser=StrictParser(),
     docs_url=None,
     openapi_url="openapi.json",
     urls_namespace="api",
@@ -62,8 +96,9 @@ def problem(
         **{k: v for k, v in more.items() if v},
     }
     if faults:
-        body["field"] = faults[0][0]
-        body["faults"] = [{"field": f, "code": c, "detail": d} for f, c, d in faults]
+        named = [(shown(field, LONGEST_NAME), code, detail) for field, code, detail in faults]
+        body["field"] = named[0][0]
+        body["faults"] = [{"field": f, "code": c, "detail": d} for f, c, d in named]
     answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=TYPE)
     if status in {429, 503}:
         answer["Retry-After"] = "60"
@@ -89,6 +124,8 @@ def _invalid(request: HttpRequest, wrong: NinjaValidationError) -> HttpResponse:
         name = ".".join(str(p) for p in fault["loc"] if p not in {"body", "query", "path", "form"})
         if fault["loc"][0] == "path":
             return problem_of(NotFound())
+        if fault["loc"][0] == "query" and name in PAGING:
+            return problem(400, "bad_cursor", str(NO_PAGE), faults=[(name, "bad_cursor", str(NO_PAGE))])
         code, text = sentence(fault["type"], fault.get("ctx") or {}, fault["msg"], fault.get("input"))
         # the body's own parameter name is not part of a field's name
         faults.append(
@@ -109,10 +146,34 @@ def _nothing(request: HttpRequest, wrong: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, wrong: HttpError) -> HttpResponse:
-    if wrong.status_code == 400:
-        return problem(400, "bad_json", _("The data is not valid JSON."))
+    if no := getattr(request, "refused_body", None):
+        return problem_of(no)
     return problem(wrong.status_code, "refused", str(wrong))
 
+
+def known_filters_only(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a filter that the operation does not know: it would be passed over, and all rows given."""
+    operation: Any = getattr(run, "__self__", None)
+    known: set[str] | None = None
+
+    @wraps(run)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        nonlocal known
+        if known is None:
+            known = openapi.query_names(operation)
+        unknown = [name for name in request.GET if name not in known and name != "lang"]
+        if unknown and getattr(request, "actor", None) is not None:
+            text = _("This door knows no filter “%(name)s”.") % {"name": shown(unknown[0])}
+            return problem(400, "bad_filter", text, faults=[(unknown[0], "bad_filter", text)])
+        for name in PAGING & set(request.GET):
+            if len(request.GET[name]) > MOST_DIGITS and request.GET[name].isdecimal():
+                return problem(400, "bad_cursor", str(NO_PAGE), faults=[(name, "bad_cursor", str(NO_PAGE))])
+        return run(request, *args, **kwargs)
+
+    return inner
+
+
+api.add_decorator(known_filters_only, mode="view")
 
 for room in settings.ROOMS:
     if room != "site" and importlib.util.find_spec(f"linli.{room}.api"):

@@ -124,6 +124,8 @@ class Answers:
         no: Refused | None = getattr(request, "refused", None)
         if no is not None and no.note:
             write_note(request, no)
+        if answer.status_code == 405:
+            return wrong_method(request, answer.get("Allow", ""))
         return answer
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
@@ -147,8 +149,23 @@ class Answers:
         return refusal(request, fault)
 
 
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """This address is not asked in this way; `Allow` says in which."""
+    text = _("This address takes %(methods)s only.") % {"methods": allowed or "GET"}
+    answer = refusal(request, Refused(text, code="method_not_allowed", status=405))
+    answer["Allow"] = allowed
+    return answer
+
+
 def refusal(request: HttpRequest, no: Refused) -> HttpResponse:
     """A refusal in the form that the asker understands."""
+    answer = _refusal(request, no)
+    if no.status in {429, 503}:
+        answer.setdefault("Retry-After", "60")
+    return answer
+
+
+def _refusal(request: HttpRequest, no: Refused) -> HttpResponse:
     if request.path.startswith("/api/"):
         from .api import problem_of
 
@@ -210,7 +227,9 @@ class Receipts:
             if receipt is None:
                 return refusal(request, Conflict(_("The same request is being carried out just now.")))
             answer = self.get_response(request)
-            if answer.status_code >= 400 and not getattr(answer, "is_kept", False):  # a refusal may be a record
+            if answer.status_code >= 400 and not getattr(
+                answer, "is_kept", False
+            ):  # a refusal may be a record
                 transaction.set_rollback(True)
             else:
                 finish_receipt(receipt, status=answer.status_code, result=answer.get("Location", "")[:200])
@@ -239,13 +258,17 @@ class Receipts:
 
 def _digest(request: HttpRequest) -> str:
     """A digest of what was asked, without the parts that differ when the same form is sent twice."""
-    sha = hashlib.sha256(f"{request.method} {request.path}\n".encode())
-    if request.content_type == "application/json":
+    query = request.META.get("QUERY_STRING", "")
+    sha = hashlib.sha256(f"{request.method} {request.path}?{query}\n".encode(errors="replace"))
+    if request.content_type not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         sha.update(request.body)
-    else:
-        for name in sorted(request.POST):
-            if name not in {"_key", "csrfmiddlewaretoken"}:
-                sha.update(f"{name}={request.POST.getlist(name)}\n".encode())
-        for name, file in request.FILES.items():
-            sha.update(f"{name}:{getattr(file, 'size', 0)}\n".encode())
+        return sha.hexdigest()
+    for name in sorted(request.POST):
+        if name not in {"_key", "csrfmiddlewaretoken"}:
+            sha.update(f"{name}={request.POST.getlist(name)}\n".encode(errors="replace"))
+    for name, file in request.FILES.items():
+        sha.update(f"{name}:\n".encode(errors="replace"))
+        for chunk in file.chunks():  # type: ignore[union-attr]
+            sha.update(chunk)
+        file.seek(0)  # type: ignore[union-attr]
     return sha.hexdigest()

@@ -144,8 +144,14 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400"""
-    return render(request, "site/400.html", status=400)
+    """400: said with its reason where it is known."""
+    from .bodies import refusal_of
+    from .middleware import refusal
+
+    no = refusal_of(exception)
+    if no.code == "bad_request" and not request.path.startswith("/api/"):
+        return render(request, "site/400.html", status=400)
+    return refusal(request, no)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

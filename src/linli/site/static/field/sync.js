@@ -88,7 +88,7 @@ async function handIn(staff) {
   for (const errands of batches(mine)) {
     const said = await ask("POST", { device: await device(), staff, clock: new Date(store.now()).toISOString(), errands });
     for (const answer of said.answers) {
-      if (answer.status < 300) await store.receipt(answer.key);
+      if (answer.status < 300) await store.receipt(answer.key, answer.told);
       else if (answer.status >= 500 || answer.status === 429) more = true;
       else await store.refuse(answer.key, answer.code, answer.sentence);
     }
@@ -148,7 +148,7 @@ async function once() {
 }
 
 async function refused({ status, code }) {
-  if (status === 401) return become("sign_in");
+  if (status === 401 || code === "stale_page") return become("sign_in");
   if (code === "device_ended") {
     await store.wipe();
     return become("sign_in");
