@@ -24,8 +24,7 @@ def read_json(body: bytes) -> Any:
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        said = _("Expected UTF-8; this looks like GBK.") if looks_like_gbk(body) else _("Expected UTF-8.")
-        raise Refused(said, code="bad_encoding", status=400) from None
+        raise bad_encoding(body) from None
     try:
         said = json.loads(
             text,
@@ -65,6 +64,12 @@ def truncated(got: int, whole: int) -> Refused:
         code="truncated_body",
         status=400,
     )
+
+
+def bad_encoding(sent: bytes) -> Refused:
+    """The sentence for bytes that are no UTF-8."""
+    text = _("Expected UTF-8; this looks like GBK.") if looks_like_gbk(sent) else _("Expected UTF-8.")
+    return Refused(text, code="bad_encoding", status=400)
 
 
 def too_complex() -> Refused:

@@ -17,10 +17,9 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from pydantic_core import PydanticCustomError
 
-from linli.base.bodies import MOST_BYTES, read_json, too_complex, too_large, truncated
+from linli.base.bodies import MOST_BYTES, bad_encoding, read_json, too_complex, too_large, truncated
 from linli.base.errors import NotFound, Refused, Wrong
 from linli.base.inputs import clean
-from linli.base.tables import looks_like_gbk
 
 from .middleware import SAFE, refusal
 
@@ -100,8 +99,7 @@ def _check_encoding(body: bytes) -> None:
     try:
         said.decode()
     except UnicodeDecodeError:
-        text = _("Expected UTF-8; this looks like GBK.") if looks_like_gbk(said) else _("Expected UTF-8.")
-        raise Refused(text, code="bad_encoding", status=400) from None
+        raise bad_encoding(said) from None
 
 
 def json_of(request: HttpRequest) -> object:
