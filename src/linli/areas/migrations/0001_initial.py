@@ -1,7 +1,8 @@
 import django.db.models.deletion
+from django.db import migrations, models
+
 import linli.base.fields
 import linli.base.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
