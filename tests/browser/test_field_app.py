@@ -8,7 +8,9 @@ import pytest
 
 from linli.bulletins.commands import adopt_tip, approve_bulletin, draft_bulletin
 from linli.bulletins.models import Bulletin, Copy, Tip
+from linli.fieldwork.models import Visit
 from linli.incidents.commands import close_incident, report_incident
+from linli.protection.models import CheckIn
 from tests.support.browser import NARROW, WIDE, axe_violations, keep_screen, sideways
 
 SOON = 20_000
@@ -206,3 +208,44 @@ def test_signing_out_empties_the_phone(visit, town, live):
     assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
     assert page.evaluate("async () => (await caches.keys()).length") == 0
     assert page.context.request.get("/api/sync").status == 401
+
+
+def test_a_visit_is_written_down_from_a_form_that_the_server_described(visit, town, live):
+    page = visit(town.li, at="/sync/", width=NARROW)
+    linked(page)
+    page.get_by_role("link", name="Write something down").click()
+    keep_screen(page, "field-write-en-360")
+    page.get_by_role("link", name="A visit").click()
+    page.get_by_role("button", name="Save").click()
+    page.locator(".errsum").wait_for()
+    assert axe_violations(page) == []
+    page.get_by_label("Village").select_option(label="西关村")
+    page.get_by_label("households visited").check()
+    page.get_by_label("How many households?").fill("12")
+    keep_screen(page, "field-visit-en-360")
+    assert sideways(page) == 0
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Today").wait_for()
+    page.wait_for_selector('#strip[data-unsent="0"]', timeout=SOON)
+    made = Visit.objects.get()
+    assert (made.area.name, made.households, made.kind) == ("西关村", 12, "households")
+    visit.faults.clear()
+
+
+def test_checked_in_and_out_without_signal(visit, town, live):
+    page = visit(town.li, at="/sync/", width=NARROW)
+    ready_for_no_signal(page)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Write something down").click()
+    page.get_by_role("link", name="I begin in the village").click()
+    page.get_by_label("Village").select_option(label="西关村")
+    page.get_by_role("button", name="Save").click()
+    page.locator("main").get_by_role("link", name="I begin in the village").click()
+    page.get_by_label("What was done?").fill("office hour")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector('#strip[data-unsent="2"]')
+    assert page.locator("main").get_by_role("link", name="I begin in the village").count() == 0
+    page.context.set_offline(False)
+    page.wait_for_selector('#strip[data-unsent="0"]', timeout=SOON)
+    assert CheckIn.objects.get().ended_at
+    visit.faults.clear()

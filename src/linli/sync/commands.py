@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from linli.access.doors import read
@@ -28,7 +28,7 @@ from linli.base.errors import Conflict, NotAllowed, NotFound, Refused, Wrong
 from linli.bulletins.commands import receive_bulletins
 from linli.journal.commands import record
 
-from .errands import ERRANDS
+from .errands import ERRANDS, Errand
 from .schemas import ErrandIn
 from .words import sentence_again
 
@@ -49,6 +49,7 @@ class Answer:
     uid: str = ""
     replay: bool = False
     clock_suspect: bool = False
+    told: dict[str, str] | None = None  # reference and PIN of a case that was opened: said once, never kept
 
 
 @command
@@ -162,7 +163,11 @@ def _run(actor: Actor, errand: ErrandIn, clock: datetime) -> Answer:
     key = str(errand.key)
     try:
         with transaction.atomic():
-            uid, suspect = _carry_out(actor, errand, clock)
+            done = _carry_out(actor, errand, clock)
+    except IntegrityError:
+        log.error("errand %s met a row that stood in its way", errand.errand)
+        sentence = _("This entry is stored already, or another one stands in its way.")
+        return Answer(key=key, status=409, code="already_stored", sentence=sentence)
     except Refused as no:
         if no.status >= 500 or no.status == 429:
             raise
@@ -171,11 +176,19 @@ def _run(actor: Actor, errand: ErrandIn, clock: datetime) -> Answer:
             data = note.pop("data", {})
             record(actor, note.pop("verb"), **note, **data, rule=no.rule or no.code)
         return Answer(key=key, status=no.status, code=no.code, sentence=no.text)
-    return Answer(key=key, status=200, uid=uid, clock_suspect=suspect)
+    return Answer(key=key, status=200, uid=done.uid, clock_suspect=done.suspect, told=done.told)
 
 
-def _carry_out(actor: Actor, errand: ErrandIn, clock: datetime) -> tuple[str, bool]:
-    """The uid of what was made, and whether the phone's clock is to be doubted."""
+@dataclass(frozen=True)
+class Done:
+    """A carried out errand: what was made, whether the clock is to be doubted, what is told once."""
+
+    uid: str
+    suspect: bool
+    told: dict[str, str] | None
+
+
+def _carry_out(actor: Actor, errand: ErrandIn, clock: datetime) -> Done:
     known = ERRANDS.get(errand.errand)
     if known is None:
         raise Refused(
@@ -189,14 +202,26 @@ def _carry_out(actor: Actor, errand: ErrandIn, clock: datetime) -> tuple[str, bo
             code="queue_too_old",
             status=409,
         )
-    more: dict[str, Any] = {"uid": errand.key} if known.makes else {}
-    if known.claims:
-        more["claimed_at"] = claimed
-    made = known.command(actor, **read(known.form, errand.said).model_dump(), **more)
+    made = known.command(actor, **_arguments(known, errand, claimed))
     suspect = claimed > at + CLOCK_TOLERANCE or abs(clock - at) > CLOCK_TOLERANCE
     if suspect:
-        record(actor, "clock.suspected", subject=made if hasattr(made, "uid") else None, errand=errand.errand)
-    return str(getattr(made, "uid", "")), suspect
+        record(actor, "clock.suspected", errand=errand.errand, row=errand.key if known.makes else None)
+    told = made if hasattr(made, "pin") else getattr(made, "told", None)
+    uid = str(errand.key) if known.makes else str(getattr(made, "uid", ""))
+    return Done(uid, suspect, {"reference": told.reference, "pin": told.pin} if told is not None else None)
+
+
+def _arguments(known: Errand, errand: ErrandIn, claimed: datetime) -> dict[str, Any]:
+    """What was said, checked by the schema, with the row's id and the time that the phone claims."""
+    given: dict[str, Any] = {}
+    if known.makes:
+        given["uid"] = errand.key
+    if known.claims:
+        given[known.claims] = claimed
+    fields = known.form.model_fields
+    known_to_form = {name: value for name, value in given.items() if name in fields}
+    form = read(known.form, errand.said | {n: str(v) for n, v in known_to_form.items()})
+    return given | form.model_dump()
 
 
 def _digest(errand: ErrandIn) -> str:

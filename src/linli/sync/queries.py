@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from linli.access.grants import Can
+from linli.access.policy import may
 from linli.access.scope import above_paths
 from linli.areas.models import Area, Level
 from linli.areas.queries import standing, villages_under
@@ -18,14 +20,14 @@ from linli.base.posts import Post
 from linli.bulletins.models import Bulletin, Copy
 from linli.bulletins.queries import bulletins_on_my_board, my_answers
 from linli.incidents.vocabulary import OBJECTS
+from linli.premises.queries import premises_for
 
-from .forms import described, in_both
+from .both import in_both
+from .due import PROMISES, TASKS
+from .forms import described
 from .schemas import MOST_HELD
 
-# Each gives rows {"uid", "title", "why", "due", "errand", "given"}: bilingual texts, a day, and the form that the
-# row opens with what it knows already. A room is added here by one line.
-TASKS: list[Callable[[Actor], list[dict[str, Any]]]] = []
-PROMISES: list[Callable[[Actor], list[dict[str, Any]]]] = []
+MOST_PREMISES = 500
 
 
 def holdings(actor: Any, *, cursor: str = "") -> dict[str, Any]:
@@ -33,7 +35,8 @@ def holdings(actor: Any, *, cursor: str = "") -> dict[str, Any]:
     bulletins = [_bulletin(actor, b) for b in bulletins_on_my_board(actor)[:MOST_HELD]]
     tasks = sorted(_all_of(TASKS, actor), key=_by_due)
     promises = sorted(_all_of(PROMISES, actor), key=_by_due)
-    room = max(0, MOST_HELD - len(bulletins) - len(tasks) - len(promises))
+    premises = my_premises(actor)
+    room = max(0, MOST_HELD - len(bulletins) - len(tasks) - len(promises) - len(premises))
     villages = my_villages(actor, room + 1)
     complete = len(villages) <= room and len(bulletins) < MOST_HELD
     held: dict[str, Any] = {
@@ -44,7 +47,8 @@ def holdings(actor: Any, *, cursor: str = "") -> dict[str, Any]:
         "tasks": tasks[:MOST_HELD],
         "promises": promises[:MOST_HELD],
         "villages": villages[:room],
-        "forms": described(),
+        "premises": premises,
+        "forms": described(actor),
     }
     fresh = hashlib.sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()[:32]
     if cursor == fresh:
@@ -60,7 +64,15 @@ def my_villages(actor: Actor, most: int) -> list[dict[str, Any]]:
         if not rows:
             rows = list(Area.objects.filter(standing(), path__in=above_paths(path), level=Level.VILLAGE))
         found.update({area.path: area for area in rows})
-    return [{"path": area.path, "name": area.name} for area in found.values()][:most]
+    return [{"path": area.path, "code": area.code, "name": area.name} for area in found.values()][:most]
+
+
+def my_premises(actor: Actor) -> list[dict[str, Any]]:
+    """The small premises of the actor's villages: sign and village, longest not inspected first."""
+    if not may(actor, Can.INSPECT_PREMISES):
+        return []
+    rows = premises_for(actor).select_related("area")[:MOST_PREMISES]
+    return [{"uid": str(p.uid), "sign": p.sign, "village": p.area.name} for p in rows]
 
 
 def _me(actor: Any) -> dict[str, Any]:

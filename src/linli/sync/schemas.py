@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
-from linli.base.inputs import In, Out
+from linli.assistance.vocabulary import Deed
+from linli.base.inputs import In, Out, clean
 
 MOST_ERRANDS = 200
 MOST_HELD = 3000
@@ -33,6 +34,28 @@ class ErrandIn(In):
     claimed_at: AwareDatetime | None = None
 
 
+class FindingErrand(In):
+    """A fault looked at again."""
+
+    finding: UUID
+    corrected: bool
+
+
+class StepErrand(In):
+    """A step of a request."""
+
+    request: UUID
+    deed: Deed
+    note: Annotated[str, BeforeValidator(clean), Field(max_length=500)] = ""
+
+
+class ToldOut(Out):
+    """What is read out to the person concerned, once."""
+
+    reference: str
+    pin: str
+
+
 class AnswerOut(Out):
     """What became of one errand. Status below 300: done; the phone may forget it."""
 
@@ -43,6 +66,7 @@ class AnswerOut(Out):
     uid: str = ""
     replay: bool = False
     clock_suspect: bool = False
+    told: ToldOut | None = None
 
 
 class HandInOut(Out):
@@ -65,4 +89,5 @@ class HoldingsOut(Out):
     answers: list[dict[str, Any]] = []
     tasks: list[dict[str, Any]] = []
     promises: list[dict[str, Any]] = []
+    premises: list[dict[str, Any]] = []
     forms: list[dict[str, Any]] = []

@@ -55,7 +55,14 @@ APP: dict[str, str] = {
     "queue_empty": gettext_noop("Everything has reached the server."),
     "waiting": gettext_noop("waiting for signal"),
     "refused": gettext_noop("refused"),
+    "arrived": gettext_noop("the server has it"),
+    "tell_them": gettext_noop(
+        "Read this reference and PIN out to who asked; they are shown only here and only now."
+    ),
+    "told_them": gettext_noop("I have read it out; delete"),
+    "told_some": gettext_noop("{n} to read out"),
     "i_have_read": gettext_noop("I have read it; delete"),
+    "write_again": gettext_noop("Change it and write it again"),
     "send_now": gettext_noop("Send now"),
     "other_person": gettext_noop(
         "These entries were written under another sign-in and stay here for that person."
@@ -107,6 +114,10 @@ AGAIN: dict[str, str] = {
     ),
     "unknown_errand": gettext_noop("This server does not know this kind of entry. Please update the app."),
     "required": gettext_noop("Something is missing on this form."),
+    "already_stored": gettext_noop("This entry is stored already, or another one stands in its way."),
+    "needs_confirmation": gettext_noop(
+        "This is less than half of the last count. Count again and confirm it."
+    ),
     "personal_data_here": gettext_noop("Numbers of people or vehicles belong in the case only."),
 }
 

@@ -34,6 +34,7 @@ async function draw(force = false) {
   $("main").replaceChildren(...page.body.flat(Infinity).filter(Boolean));
   if (open?.bulletin) document.querySelector(`[data-bulletin="${open.bulletin}"] .btn`)?.focus({ preventScroll: true });
   $("act").hidden = !page.act;
+  $("act").setAttribute("aria-label", page.title);
   $("act").replaceChildren(...(page.act ? [page.act] : []));
   tabs(route[0]);
   $("skip").textContent = say("skip");
@@ -71,7 +72,8 @@ const LINKS = { connecting: ["0", "loading"], sending: ["1", "sending"], connect
 async function strip() {
   const all = (await store.queued()).filter((e) => e.errand !== "bulletin.read");
   const waiting = all.filter((e) => e.state === "waiting");
-  const refused = all.length - waiting.length;
+  const refused = all.filter((e) => e.state === "refused").length;
+  const told = all.filter((e) => e.state === "told").length;
   const [shape, word] = LINKS[state.link];
   $("strip").hidden = false;
   $("strip").href = state.link === "sign_in" ? `${meta("linli-sign-in")}?next=/sync/` : "#/queue";
@@ -80,6 +82,7 @@ async function strip() {
   $("strip").replaceChildren(
     h("span", { class: `st st-${shape}${shape === "4" ? " st-live" : ""}` }, say(word)),
     h("span", {}, waiting.length ? h("b", {}, say("unsent_some", { n: waiting.length, at: clock(waiting[0].claimed_at) })) : say("unsent_none"),
+      told > 0 && [" · ", h("b", {}, say("told_some", { n: told }))],
       refused > 0 && [" · ", h("b", { class: "late" }, say("refused_some", { n: refused }))]));
 }
 

@@ -8,10 +8,10 @@ import { state, talk } from "./sync.js";
 const st = (kind, word, live = false) => h("span", { class: `st st-${kind}${live ? " st-live" : ""}` }, word);
 
 /** Put an entry into the queue and try to send it; what is stored survives everything but signing out. */
-export async function write(errand, said, title) {
+export async function write(errand, said, title, then = "") {
   const held = await store.held();
   try {
-    await store.enqueue({ key: uuid7(), errand, said, title, staff: held?.me?.staff ?? null, claimed_at: new Date(store.now()).toISOString() });
+    await store.enqueue({ key: uuid7(), errand, said, title, then, staff: held?.me?.staff ?? null, claimed_at: new Date(store.now()).toISOString() });
   } catch (fault) {
     if (fault?.name !== "QuotaExceededError") throw fault;
     tell(say("storage_full"));
@@ -41,7 +41,7 @@ export async function today({ held }) {
     body: [
       bulletins.map(bulletinCard),
       !bulletins.length && h("section", {}, h("p", { class: "dim" }, say("nothing_asked"))),
-      tasks(held),
+      tasks(held, await underWay(held)),
       promises(held),
       answers(held),
       held?.complete === false && h("p", { class: "dim sm" }, say("more_held")),
@@ -84,8 +84,21 @@ export async function noteRead(held) {
   }
 }
 
-function tasks(held) {
-  const rows = held?.tasks ?? [];
+/** What this phone began and the server does not know of yet, or has been ended here: a check-in without signal. */
+async function underWay(held) {
+  const queue = await store.queued();
+  const ended = new Set(queue.filter((e) => e.said.uid).map((e) => e.said.uid));
+  const begun = queue.filter((e) => e.then && e.state === "waiting" && !ended.has(e.key))
+    .map((e) => ({ uid: e.key, title: e.title, why: say("waiting"), errand: e.then, given: { uid: e.key } }));
+  return { begun, ended };
+}
+
+export async function rowOf(held, uid) {
+  return [...(held?.tasks ?? []), ...(held?.promises ?? []), ...(await underWay(held)).begun].find((t) => t.uid === uid);
+}
+
+function tasks(held, { begun, ended }) {
+  const rows = [...begun, ...(held?.tasks ?? []).filter((t) => !ended.has(t.given?.uid))];
   return h("section", {}, h("div", { class: "row end hh" }, h("h2", {}, rows.length ? say("to_do", { n: rows.length }) : say("to_do_none")), rows.length > 1 && h("span", { class: "dim sm" }, say("why_order"))),
     rows.length ? h("ol", { class: "tk" }, rows.map((t) => h("li", {}, opener(t, h("b", {}, own(t.title)), due(t.due)), own(t.why) && h("p", { class: "why" }, own(t.why)))))
       : h("p", { class: "dim" }, say("nothing_to_do")));
@@ -147,14 +160,14 @@ export async function writeMenu({ held }) {
 export async function form({ held, route: [, errand, uid] }) {
   const found = held?.forms.find((f) => f.errand === errand);
   if (!found) return { title: say("entries"), body: [h("section", {}, back())] };
-  const row = uid && [...held.tasks, ...held.promises].find((t) => t.uid === uid);
+  const row = uid && await rowOf(held, uid);
   const name = `form/${errand}/${uid ?? ""}`;
   return {
     title: own(found.title), typing: true,
     body: [row && h("section", {}, h("p", {}, h("b", {}, own(row.title))), own(row.why) && h("p", { class: "why" }, own(row.why))),
-      drawForm(found, { given: row?.given ?? {}, draft: await store.draft(name), villages: held.villages, keep: (v) => store.keepDraft(name, v),
+      drawForm(found, { given: row?.given ?? {}, draft: await store.draft(name), held, keep: (v) => store.keepDraft(name, v),
         save: async (said) => {
-          if (!(await write(errand, said, own(found.title)))) return;
+          if (!(await write(errand, said, own(found.title), found.then))) return;
           await store.dropDraft(name);
           tell(say("sent_will"));
           location.hash = "#/today";
@@ -171,20 +184,29 @@ export async function queue({ held }) {
   return {
     title: say("queue"),
     body: [h("section", {},
-      all.length ? h("ol", { class: "tk" }, all.map((e) => entry(e))) : h("p", { class: "dim" }, say("queue_empty")),
+      all.length ? h("ol", { class: "tk" }, all.map((e) => entry(e, held))) : h("p", { class: "dim" }, say("queue_empty")),
       others && h("p", { class: "note" }, say("other_person"))),
     h("section", {}, h("p", { class: "dim sm" }, say("last_sync", { at: (await store.fact("last")) ? saidTime(await store.fact("last")) : say("never") })))],
     act: all.some((e) => e.state === "waiting") && h("button", { class: "btn go big", type: "button", onclick: () => talk() }, say("send_now")),
   };
 }
 
-function entry(e) {
-  const text = e.said.text ?? "";
+/** A refused entry as a half-written form: what was typed is not lost. */
+async function again(e) {
+  await store.keepDraft(`form/${e.errand}/`, Object.fromEntries(Object.entries(e.said).map(([k, v]) => [k, v === true ? "yes" : v === false ? "no" : v])));
+  await store.forget(e.key);
+  location.hash = `#/form/${e.errand}`;
+}
+
+function entry(e, held) {
+  const text = e.said.text ?? e.said.account ?? e.said.what ?? "";
   return h("li", { "data-entry": e.key },
-    h("p", { class: "row end" }, h("b", {}, e.title || e.errand), e.state === "refused" ? st("no", say("refused")) : st(0, say("waiting"))),
+    h("p", { class: "row end" }, h("b", {}, e.title || e.errand), e.state === "refused" ? st("no", say("refused")) : e.state === "told" ? st("ok", say("arrived")) : st(0, say("waiting"))),
     text && h("p", {}, text),
     h("p", { class: "why" }, saidTime(e.claimed_at)),
-    e.state === "refused" && [h("p", {}, e.sentence), h("p", {}, h("button", { class: "btn tap", type: "button", onclick: () => store.forget(e.key) }, say("i_have_read")))]);
+    e.state === "told" && [h("p", {}, say("tell_them")), h("p", { class: "told" }, h("b", {}, e.told.reference), " ", h("b", {}, e.told.pin)), h("p", {}, h("button", { class: "btn tap", type: "button", onclick: () => store.forget(e.key) }, say("told_them")))],
+    e.state === "refused" && [h("p", {}, e.sentence), h("p", {}, h("button", { class: "btn tap", type: "button", onclick: () => store.forget(e.key) }, say("i_have_read")),
+      held?.forms.some((f) => f.errand === e.errand && f.menu) && [" ", h("button", { class: "btn tap", type: "button", onclick: () => again(e) }, say("write_again"))])]);
 }
 
 // ---- my villages, me

@@ -53,11 +53,12 @@ export async function enqueue(entry) {
   changed();
 }
 
-/** The server has it: forget it. */
-export async function receipt(key) {
+/** The server has it: forget it; only what must be read out to somebody stays until it was. */
+export async function receipt(key, told = null) {
   const base = await db();
   const entry = await base.get("queue", key);
-  await base.delete("queue", key);
+  if (told && entry) await base.put("queue", { key, errand: entry.errand, title: entry.title, staff: entry.staff, claimed_at: entry.claimed_at, said: {}, state: "told", told });
+  else await base.delete("queue", key);
   if (!entry || entry.errand === "bulletin.read") return changed(); // not something that was written down
   const day = new Date(now()).toISOString().slice(0, 10);
   const done = (await fact("done")) ?? {};
