@@ -26,7 +26,9 @@ def fen(amount: str | int | Decimal, unit: str = "yuan") -> int:
         raise Wrong(_("This is not an amount of money."), field="amount", code="bad_amount") from None
     if unit not in {"yuan", "wan"}:
         raise Wrong(_("Unit missing: yuan or ten-thousand yuan?"), field="amount", code="bad_amount")
+    if not value.is_finite() or value.adjusted() > 17:
+        raise Wrong(_("This is not an amount of money."), field="amount", code="bad_amount")
     scaled = value * FEN_PER_YUAN * (10_000 if unit == "wan" else 1)
-    if not value.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) >= 10**17:
+    if scaled != scaled.to_integral_value() or abs(scaled) >= 10**17:
         raise Wrong(_("An amount has at most two decimals of a yuan."), field="amount", code="bad_amount")
     return int(scaled)
