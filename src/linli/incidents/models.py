@@ -106,6 +106,11 @@ class Incident(Versioned):
                 name="incident_to_erase",
                 condition=Q(key__isnull=False, erased_at__isnull=True, closed_at__isnull=False),
             ),
+            # a half-year of a province is counted from these alone (indicators)
+            models.Index(
+                fields=["day", "path", "category", "status"], name="incident_count", condition=Q(exercise=False)
+            ),
+            models.Index(fields=["day"], name="incident_reopened", condition=Q(reopened_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="one_incident_per_number"),
