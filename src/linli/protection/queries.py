@@ -99,8 +99,11 @@ def sentences_to(tasking: Tasking) -> list[str]:
     return [
         rulebook.sentence_of(rules[v["rule"]], v["says"], v.get("left"), v.get("norm"))
         for v in tasking.voices
-        if v["rule"] in rules
+        if v["rule"] in rules and (v["says"] != rulebook.Says.KEPT or tasking.status in FREE)
     ]
+
+
+FREE = (Tasking.Status.GRANTED, Tasking.Status.DONE)
 
 
 def all_rules() -> QuerySet[Rule]:
@@ -147,7 +150,8 @@ def last_place(posting: Posting) -> Area | None:
 
 def is_mine_alone(actor: Posting) -> bool:
     """Whether somebody sees their own time only: everybody who is not a superior."""
-    return not may(actor, Can.SEE_PROTECTION) or actor.post in PROTECTED_POSTS
+    oversees = may(actor, Can.SEE_PROTECTION) or may(actor, Can.INSPECT)
+    return not oversees or actor.post in PROTECTED_POSTS
 
 
 def taskings_for(actor: Posting) -> QuerySet[Tasking]:

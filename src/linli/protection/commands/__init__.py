@@ -1,5 +1,6 @@
 """What may be done with protected time and protected posts."""
 
+from .asking import ask
 from .bulk import TimeRow, import_time_entries
 from .posts import (
     RosterRow,
@@ -29,6 +30,7 @@ __all__ = [
     "adopt_ruleset",
     "appoint_protected",
     "approve_exception",
+    "ask",
     "ask_for_target",
     "ask_for_time",
     "ask_to_change_post",

@@ -1,0 +1,227 @@
+"""The JSON door of protected time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Status
+
+from linli.access.grants import Can
+from linli.access.policy import may, require
+from linli.areas.queries import area_by_code
+from linli.base.clock import now, today, week_start
+from linli.base.errors import NotAllowed
+
+from . import commands
+from .ledger import week_of
+from .models import Kind, Tasking
+from .queries import (
+    all_rules,
+    answer_to,
+    decide,
+    entry_for,
+    officer_for,
+    review_for,
+    rules_in_force,
+    tasking_for,
+    taskings_for,
+)
+from .schemas import (
+    ApproveIn,
+    AskIn,
+    CheckInIn,
+    CheckOut,
+    CheckOutIn,
+    CorrectIn,
+    DecideIn,
+    DecisionOut,
+    EntryOut,
+    ProblemOut,
+    ReviewIn,
+    RuleOut,
+    TakenOut,
+    TaskingOut,
+    TimeIn,
+    VersionIn,
+    VoidIn,
+    WeekOut,
+)
+from .shown import ByPosting
+from .sums import hours_taken
+
+router = Router(tags=["protection"])
+NO = frozenset({400, 401, 403, 404, 409, 422})
+MOST = 100
+
+
+def answers(code: int, schema: Any) -> dict[Any, Any]:
+    """The responses of a door: what it gives, and that it may refuse."""
+    return {code: schema, NO: ProblemOut}
+
+
+def answer(tasking: Tasking) -> Any:
+    """201 with the tasking; a refusal by a rule is 403 and stays a record: the row and its Entry are kept."""
+    if tasking.status != Tasking.Status.REFUSED:
+        return Status(201, TaskingOut.of(tasking, answer_to(tasking)))
+    no = commands.refusal_of(tasking)
+    body = {
+        "type": f"urn:linli:problem:{no.code}",
+        "title": no.text,
+        "status": no.status,
+        "code": no.code,
+        "detail": no.text,
+        "rule": no.rule,
+        "help": no.help,
+        "tasking": str(tasking.uid),
+    }
+    kept = HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=no.status, content_type="application/problem+json"
+    )
+    kept.is_kept = True  # type: ignore[attr-defined]
+    return kept
+
+
+@router.post("/protection/taskings", response=answers(201, TaskingOut))
+def ask(request: ByPosting, body: AskIn) -> Any:
+    """Ask for a community officer's time or post. Granted, an exception wanted, or 403 by a rule that is named."""
+    officer = officer_for(request.actor, body.posting)
+    return answer(commands.ask(request.actor, officer, **body.model_dump(exclude={"posting"})))
+
+
+@router.post("/protection/decide", response=answers(200, DecisionOut))
+def ask_the_rulebook(request: ByPosting, body: DecideIn) -> Any:
+    """What the rulebook would say now. Nothing is written."""
+    officer = officer_for(request.actor, body.posting)
+    require(request.actor, Can.ASK_FOR_TIME, officer.path)
+    said = decide(body.act, officer, body.starts_at or now(), until=body.ends_at, ground=body.ground)
+    voices = [
+        {"rule": v.rule.code, "says": v.says, "sentence": v.sentence, "left": v.left, "norm": v.norm}
+        for v in said.voices
+    ]
+    return {"answer": said.answer, "sentence": said.sentence, "rules": voices}
+
+
+@router.get("/protection/taskings", response=answers(200, list[TaskingOut]))
+def taskings(request: ByPosting, status: str = "", most: int = Query(50, ge=1, le=MOST)) -> Any:
+    """Requests that one may see, newest first."""
+    rows = taskings_for(request.actor)
+    if status:
+        rows = rows.filter(status=status)
+    return [TaskingOut.of(t, answer_to(t)) for t in rows[:most]]
+
+
+@router.get("/protection/taskings/{uid}", response=answers(200, TaskingOut))
+def tasking(request: ByPosting, uid: UUID) -> Any:
+    """One request."""
+    row = tasking_for(request.actor, uid)
+    return TaskingOut.of(row, answer_to(row))
+
+
+@router.post("/protection/taskings/{uid}/approve", response=answers(200, TaskingOut))
+def approve(request: ByPosting, uid: UUID, body: ApproveIn) -> Any:
+    """Approve an exception: somebody else, of another unit, one level up."""
+    row = tasking_for(request.actor, uid)
+    commands.approve_exception(request.actor, row, expires_at=body.expires_at, version=body.version)
+    return TaskingOut.of(row, answer_to(row))
+
+
+@router.post("/protection/taskings/{uid}/decline", response=answers(200, TaskingOut))
+def decline(request: ByPosting, uid: UUID, body: VersionIn) -> Any:
+    """Decline an exception."""
+    row = tasking_for(request.actor, uid)
+    commands.decline_exception(request.actor, row, version=body.version)
+    return TaskingOut.of(row, answer_to(row))
+
+
+@router.post("/protection/reviews/{uid}", response=answers(200, TaskingOut))
+def review(request: ByPosting, uid: UUID, body: ReviewIn) -> Any:
+    """Look afterwards at what was granted first because life was in danger."""
+    row = review_for(request.actor, uid)
+    commands.review_urgent(request.actor, row, upheld=body.upheld)
+    return TaskingOut.of(row.tasking, answer_to(row.tasking))
+
+
+@router.get("/protection/week", response=answers(200, WeekOut))
+def week(request: ByPosting, day: date | None = None) -> Any:
+    """One's own week, in minutes; `day` is any day of it."""
+    require(request.actor, Can.ENTER_OWN_TIME, None)
+    monday = week_start(day or today())
+    ledger = week_of(request.actor, monday, rules_in_force(monday))
+    return {
+        "monday": monday,
+        "guarantee": ledger.norm,
+        "done": ledger.done,
+        "planned": ledger.planned,
+        "planned_payback": ledger.planned_payback,
+        "missing": ledger.missing,
+        "reachable": ledger.reachable,
+        "kinds": {kind: ledger.sum_of(kind) for kind in Kind.values},
+        "owed": sum(d.unpaid for d in ledger.debts),
+    }
+
+
+@router.post("/protection/time", response=answers(201, EntryOut))
+def enter(request: ByPosting, body: TimeIn) -> Any:
+    """Enter a stretch of one's own time, or plan it."""
+    return Status(201, commands.enter_time(request.actor, request.actor, **body.model_dump()))
+
+
+@router.post("/protection/time/{uid}/void", response=answers(200, EntryOut))
+def void(request: ByPosting, uid: UUID, body: VoidIn) -> Any:
+    """Take one of one's own entries out of the count, with a reason."""
+    row = entry_for(request.actor, uid)
+    commands.void_time(request.actor, row, reason=body.reason)
+    return row
+
+
+@router.post("/protection/time/{uid}/correct", response=answers(201, EntryOut))
+def correct(request: ByPosting, uid: UUID, body: CorrectIn) -> Any:
+    """Replace one of one's own entries, with a reason."""
+    row = entry_for(request.actor, uid)
+    return Status(201, commands.correct_time(request.actor, row, **body.model_dump()))
+
+
+@router.post("/protection/check-in", response=answers(201, CheckOut))
+def check_in(request: ByPosting, body: CheckInIn) -> Any:
+    """Check in at a village of the beat."""
+    return Status(201, commands.check_in(request.actor, **body.model_dump()))
+
+
+@router.post("/protection/check-out", response=answers(200, CheckOut))
+def check_out(request: ByPosting, body: CheckOutIn) -> Any:
+    """Check out: the check-in becomes an entry."""
+    return commands.check_out(request.actor, **body.model_dump())
+
+
+@router.get("/protection/rules", response=answers(200, list[RuleOut]))
+def rules(request: ByPosting) -> Any:
+    """Every edition of every rule, with its source and how often it refused."""
+    if not any(may(request.actor, can) for can in (Can.SEE_PROTECTION, Can.CHANGE_RULES, Can.INSPECT)):
+        require(request.actor, Can.ASK_FOR_TIME, None)
+    return list(all_rules())
+
+
+@router.get("/protection/hours-taken", response=answers(200, list[TakenOut]))
+def taken(request: ByPosting, area: str, month: date) -> Any:
+    """Who took how many hours from the officers of an area in the month of a day, by body, never by officer."""
+    if not may(request.actor, Can.SEE_PROTECTION) and not may(request.actor, Can.INSPECT):
+        raise NotAllowed(_("Your post may not see the ledger of protected time."))
+    place = area_by_code(area)
+    require(
+        request.actor,
+        Can.SEE_PROTECTION if may(request.actor, Can.SEE_PROTECTION) else Can.INSPECT,
+        place.path,
+    )
+    return [
+        {
+            "unit": t.unit.uid if t.unit else None,
+            "name": str(t.unit or ""),
+            **{name: getattr(t, name) for name in ("minutes", "times", "refused", "owed", "paid")},
+        }
+        for t in hours_taken(place.path, month)
+    ]

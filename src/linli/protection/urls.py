@@ -1,0 +1,34 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views, views_rules, views_time
+
+app_name = "protection"
+
+urlpatterns = [
+    path("", views.week, name="week"),
+    path("officers", views.officers, name="officers"),
+    path("requests", views.taskings, name="taskings"),
+    path("requests/<uuid:uid>", views.tasking, name="tasking"),
+    path("ask", views.ask, name="ask"),
+    path("exceptions", views.exceptions, name="exceptions"),
+    path("requests/<uuid:uid>/approve", views.approve, name="approve"),
+    path("requests/<uuid:uid>/decline", views.decline, name="decline"),
+    path("requests/<uuid:uid>/carry-out", views.carry_out, name="carry_out"),
+    path("reviews/<uuid:uid>", views.review, name="review"),
+    path("taken", views.taken, name="taken"),
+    path("time", views_time.enter, name="enter"),
+    path("time/<uuid:uid>", views_time.entry, name="entry"),
+    path("time/<uuid:uid>/correct", views_time.correct, name="correct"),
+    path("time/<uuid:uid>/void", views_time.void, name="void"),
+    path("check-in", views_time.press_in, name="check_in"),
+    path("check-out", views_time.press_out, name="check_out"),
+    path("rules", views_rules.rules, name="rules"),
+    path("rules/<uuid:uid>/propose", views_rules.propose, name="propose"),
+    path("rules/<uuid:uid>/adopt", views_rules.adopt, name="adopt"),
+    path("rules/<uuid:uid>/decline", views_rules.decline, name="decline_rule"),
+    path("calendar", views_rules.set_day, name="set_day"),
+]

@@ -1,0 +1,417 @@
+"""The pages of protected time: the week, the officers of an area, requests, exceptions, hours taken."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from linli.access.doors import chosen, done, door, page_of, read_form
+from linli.access.grants import Can
+from linli.access.policy import covers, may, require
+from linli.areas.models import Area
+from linli.areas.queries import area_at, area_by_code, children
+from linli.base.clock import today, week_start
+from linli.base.errors import NotFound
+from linli.base.sheets import FORMATS, sheet_answer
+from linli.workforce.models import Unit
+
+from . import commands
+from .calendar import missing_years
+from .ledger import week_of, weeks_of
+from .models import Tasking
+from .models.rules import POST_ACTS, TIME_ACTS, Act
+from .queries import (
+    PROTECTED_POSTS,
+    is_mine_alone,
+    officer_for,
+    officers_for,
+    open_check_in,
+    review_for,
+    reviews_for,
+    rules_in_force,
+    tasking_for,
+    taskings_for,
+    waiting_for,
+)
+from .schemas import ApproveIn, AskIn, CarryOutIn, ReviewIn, VersionIn
+from .shown import (
+    ByPosting,
+    days_of,
+    grounds_of,
+    is_this_week,
+    last_weeks,
+    losses_of,
+    need_of,
+    state_of,
+    tasking_shown,
+)
+from .sums import area_weeks, hours_taken, officer_weeks_below
+
+FEW = 5  # superiors see areas with at least so many officers
+NAMED = 6  # digits of the path from which on a chief sees the officers by name: the county
+WIDTHS = (4, 6, 9, 12)
+MOST_EXPORTED = 5000
+
+
+@door()
+@require_GET
+def week(request: ByPosting) -> HttpResponse:
+    """One's own week; for chiefs the officers of their area; for who only asks, what was asked."""
+    actor = request.actor
+    if not is_mine_alone(actor):
+        return redirect("protection:officers")
+    if not may(actor, Can.ENTER_OWN_TIME):
+        return redirect("protection:taskings")
+    monday = _monday(request)
+    ledger = week_of(actor, monday, rules_in_force(monday + timedelta(days=3)))
+    context = {
+        "week": ledger,
+        "actor": actor,
+        "number": monday.isocalendar().week,
+        "sunday": monday + timedelta(days=6),
+        "before": monday - timedelta(days=7),
+        "after": monday + timedelta(days=7),
+        "is_now": is_this_week(monday),
+        "is_over": monday + timedelta(days=7) <= today(),
+        "days": days_of(ledger),
+        "losses": losses_of(ledger),
+        "aside": [
+            tasking_shown(t)
+            for t in ledger.taskings
+            if t.status in {Tasking.Status.REFUSED, Tasking.Status.EXCEPTION, Tasking.Status.EXCEPTION_WANTED}
+        ],
+        "past": last_weeks(actor, monday),
+        "pressed": open_check_in(actor),
+        "calendar_missing": missing_years([monday.year, (monday + timedelta(days=6)).year]),
+    }
+    return render(request, "protection/week.html", context)
+
+
+@door(Can.SEE_PROTECTION)
+@require_GET
+def officers(request: ByPosting) -> HttpResponse:
+    """Who needs protecting this week: by name for a county's chief, by sums of five and more above."""
+    actor, monday = request.actor, _monday(request)
+    area = _area(request)
+    base = {
+        "area": area,
+        "monday": monday,
+        "number": monday.isocalendar().week,
+        "sunday": monday + timedelta(days=6),
+        "before": monday - timedelta(days=7),
+        "after": monday + timedelta(days=7),
+        "waiting": waiting_for(actor).count(),
+        "reviews": reviews_for(actor).count(),
+        "may_ask": may(actor, Can.ASK_FOR_TIME),
+    }
+    if len(actor.unit.path) >= NAMED and actor.post not in PROTECTED_POSTS:
+        return _by_name(request, area, base)
+    return _by_area(request, area, base)
+
+
+def _by_name(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpResponse:
+    rows = officers_for(request.actor).filter(path__startswith=area.path)
+    rules = list(rules_in_force(base["monday"] + timedelta(days=3)))
+    page = page_of(rows, request)
+    needs = chosen(request, "show", ["needs"])
+    fmt = request.GET.get("format")
+    people = list(rows[:MOST_EXPORTED] if needs or fmt in FORMATS else page.object_list)
+    lines = [(w, *need_of(w)) for w in weeks_of(people, base["monday"], rules)]
+    if needs:
+        lines = [line for line in lines if line[1] in {"1", "over"}]
+    if fmt in FORMATS:
+        head = [
+            _("Officer"),
+            _("Office"),
+            _("Hours in the community"),
+            _("Planned"),
+            _("Guaranteed"),
+            _("State"),
+        ]
+        table = (
+            [w.posting.staff.name, str(w.posting.unit), w.done / 60, w.planned / 60, w.norm / 60, word]
+            for w, _kind, word in lines
+        )
+        return sheet_answer(str(fmt), _("protected week"), head, table)
+    context = {**base, "page": None if needs else page, "lines": lines, "needs": needs}
+    return render(request, "protection/officers.html", context)
+
+
+def _by_area(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpResponse:
+    width = next((w for w in WIDTHS if w > len(area.path)), WIDTHS[-1])
+    monday = base["monday"]
+    names = {a.path: a for a in children(area)}
+    last = monday - timedelta(days=7)
+    thursday = last + timedelta(days=3)
+    held = officer_weeks_below(area.path, thursday, thursday, width=width)
+    lines: list[dict[str, Any]] = [
+        {
+            "area": names.get(a.path),
+            "name": names[a.path].name if a.path in names else _("on this level itself"),
+            "week": a,
+            "held": held.get(a.path),
+            "few": a.officers < FEW,
+            "opens": a.path in names and len(a.path) < NAMED,
+        }
+        for a in area_weeks(area.path, monday, width)
+    ]
+    if (fmt := request.GET.get("format")) in FORMATS:
+        head = [
+            _("Area"),
+            _("Officers"),
+            _("Hours in the community"),
+            _("Hours taken away"),
+            _("Reached the guarantee last week"),
+        ]
+        table = (
+            [line["name"], line["week"].officers]
+            + (
+                ["", "", ""]
+                if line["few"]
+                else [
+                    line["week"].community / 60,
+                    line["week"].away / 60,
+                    line["held"].held if line["held"] else None,
+                ]
+            )
+            for line in lines
+        )
+        return sheet_answer(str(fmt), _("protected week"), head, table)
+    return render(request, "protection/areas.html", {**base, "lines": lines, "few": FEW})
+
+
+@door()
+@require_GET
+def taskings(request: ByPosting) -> HttpResponse:
+    """Requests that one may see, newest first."""
+    rows = taskings_for(request.actor)
+    status = chosen(request, "status", Tasking.Status.values)
+    act = chosen(request, "act", [a.value for a in (*TIME_ACTS, *POST_ACTS, Act.CLEARANCE_TARGET)])
+    rows = rows.filter(status=status) if status else rows
+    rows = rows.filter(act=act) if act else rows
+    if (fmt := request.GET.get("format")) in FORMATS:
+        head = [
+            _("Number"), pgettext("request", "Asked"), _("Asked by"), _("Act"), _("Ground"), _("From"), _("To"),
+            _("Hours"), _("State"), pgettext("protection", "Rule"),
+        ]  # fmt: skip
+        table = (
+            [
+                t.number, t.recorded_at, str(t.asked_unit), t.get_act_display(), t.get_ground_display(),
+                t.starts_at, t.ends_at, t.minutes / 60, state_of(t)[1], t.rule.name if t.rule else "",
+            ]
+            for t in rows[:MOST_EXPORTED]
+        )  # fmt: skip
+        return sheet_answer(str(fmt), _("requests"), head, table)
+    page = page_of(rows, request)
+    context = {
+        "page": page,
+        "lines": [(t, *state_of(t)) for t in page.object_list],
+        "statuses": Tasking.Status.choices,
+        "status": status,
+        "may_ask": may(request.actor, Can.ASK_FOR_TIME),
+        "own": is_mine_alone(request.actor),
+    }
+    return render(request, "protection/taskings.html", context)
+
+
+@door()
+@require_GET
+def tasking(request: ByPosting, uid: UUID) -> HttpResponse:
+    """One request: the answer, its rule, what to do instead, what happened since."""
+    row = tasking_for(request.actor, uid)
+    actor = request.actor
+    can_decide = may(actor, Can.APPROVE_EXCEPTION) and waiting_for(actor).filter(pk=row.pk).exists()
+    review = reviews_for(actor).filter(tasking=row).first() if may(actor, Can.APPROVE_EXCEPTION) else None
+    may_move = row.is_about_the_post and row.is_live() and may(actor, Can.MOVE_POSTINGS)
+    units = (
+        Unit.objects.filter(path__startswith=actor.unit.path, valid_to=None).order_by("path", "pk")[:500]
+        if may_move and row.act != Act.END_POSTING
+        else []
+    )
+    context = {
+        "t": tasking_shown(row),
+        "row": row,
+        "can_decide": can_decide,
+        "review": review,
+        "may_move": may_move,
+        "units": units,
+        "day": today(),
+    }
+    return render(request, "protection/tasking.html", context)
+
+
+@door(Can.ASK_FOR_TIME)
+@require_http_methods(["GET", "POST"])
+def ask(request: ByPosting) -> HttpResponse:
+    """Ask for an officer's time or post; the answer comes at once, with the rule's own sentence."""
+    actor = request.actor
+    if request.method == "POST":
+        said = read_form(request, AskIn)
+        row = commands.ask(actor, officer_for(actor, said.posting), **said.model_dump(exclude={"posting"}))
+        context = {"t": tasking_shown(row), "row": row}
+        return done(
+            request, "protection/_answer.html", context, to=reverse("protection:tasking", args=[row.uid])
+        )
+    area = _area(request)
+    rows = officers_for(actor).filter(path__startswith=area.path)
+    rules = list(rules_in_force(today()))
+    acts = [*TIME_ACTS, *(POST_ACTS if may(actor, Can.MOVE_POSTINGS) else ()), Act.CLEARANCE_TARGET]
+    context = {
+        "area": area,
+        "officers": [(p.uid, f"{p.staff.name} · {p.unit}") for p in rows[:200]],
+        "too_many": rows.count() > 200,
+        "acts": [(a.value, a.label) for a in acts],
+        "grounds": grounds_of(rules),
+        "rules": rules,
+        "officer": request.GET.get("officer", ""),
+        "incident": request.GET.get("incident", ""),
+    }
+    return render(request, "protection/ask.html", context)
+
+
+@door(Can.APPROVE_EXCEPTION)
+@require_GET
+def exceptions(request: ByPosting) -> HttpResponse:
+    """Exceptions that wait for this actor, and reviews that are due; soonest first."""
+    context = {
+        "waiting": [tasking_shown(t) for t in waiting_for(request.actor)[:50]],
+        "reviews": [(r, tasking_shown(r.tasking)) for r in reviews_for(request.actor)[:50]],
+        "day": today(),
+    }
+    return render(request, "protection/exceptions.html", context)
+
+
+@door(Can.APPROVE_EXCEPTION)
+@require_POST
+def approve(request: ByPosting, uid: UUID) -> HttpResponse:
+    """The Approve button."""
+    row = tasking_for(request.actor, uid)
+    said = read_form(request, ApproveIn)
+    commands.approve_exception(request.actor, row, expires_at=said.expires_at, version=said.version)
+    return _decided(request, row)
+
+
+@door(Can.APPROVE_EXCEPTION)
+@require_POST
+def decline(request: ByPosting, uid: UUID) -> HttpResponse:
+    """The Decline button."""
+    row = tasking_for(request.actor, uid)
+    commands.decline_exception(request.actor, row, version=read_form(request, VersionIn).version)
+    return _decided(request, row)
+
+
+@door(Can.APPROVE_EXCEPTION)
+@require_POST
+def review(request: ByPosting, uid: UUID) -> HttpResponse:
+    """What a review found."""
+    row = review_for(request.actor, uid)
+    commands.review_urgent(request.actor, row, upheld=read_form(request, ReviewIn).upheld)
+    return _decided(request, row.tasking)
+
+
+def _decided(request: ByPosting, row: Tasking) -> HttpResponse:
+    context = {"t": tasking_shown(row), "row": row}
+    return done(request, "protection/_answer.html", context, to=reverse("protection:tasking", args=[row.uid]))
+
+
+@door(Can.MOVE_POSTINGS)
+@require_POST
+def carry_out(request: ByPosting, uid: UUID) -> HttpResponse:
+    """Do the change of post that an approved exception allows."""
+    row = tasking_for(request.actor, uid)
+    said = read_form(request, CarryOutIn)
+    actor, posting = request.actor, row.posting
+    if row.act == Act.END_POSTING:
+        commands.end_protected(actor, posting, valid_to=said.day, ground=row.ground)
+    else:
+        unit = Unit.objects.filter(uid=said.unit).first() if said.unit else None
+        if unit is None:
+            raise NotFound()
+        beat = [area_by_code(said.beat)] if said.beat else []
+        if row.act == Act.REDEPLOY:
+            commands.redeploy_protected(
+                actor, posting, category="other", to_unit=unit, beat=beat, valid_from=said.day
+            )
+        else:
+            commands.move_protected(actor, posting, unit=unit, beat=beat, valid_from=said.day)
+    row.refresh_from_db()
+    return _decided(request, row)
+
+
+@door()
+@require_GET
+def taken(request: ByPosting) -> HttpResponse:
+    """Who took how many hours in a month, by the body that asked, and was it paid back."""
+    can = Can.INSPECT if may(request.actor, Can.INSPECT) else Can.SEE_PROTECTION
+    area = _area(request)
+    require(request.actor, can, area.path)
+    month = _month(request)
+    rows = hours_taken(area.path, month)
+    if (fmt := request.GET.get("format")) in FORMATS:
+        head = [_("Asked by"), _("Times"), _("Hours"), _("Refused"), _("Owed, hours"), _("Paid back, hours")]
+        table = (
+            [str(t.unit or _("nobody named")), t.times, t.minutes / 60, t.refused, t.owed / 60, t.paid / 60]
+            for t in rows
+        )
+        return sheet_answer(str(fmt), _("hours taken away"), head, table)
+    register = (
+        taskings_for(request.actor)
+        .filter(path__startswith=area.path, day__gte=month, day__lt=_next(month), exercise=False)
+        .filter(status__in=[Tasking.Status.EXCEPTION, Tasking.Status.DECLINED, Tasking.Status.DONE])
+    )
+    context = {
+        "area": area,
+        "month": month,
+        "before": (month - timedelta(days=1)).replace(day=1),
+        "after": _next(month),
+        "rows": rows,
+        "sums": {
+            n: sum(getattr(t, n) for t in rows) for n in ("minutes", "times", "refused", "owed", "paid")
+        },
+        "register": [(t, *state_of(t)) for t in register[:200]],
+        "below": children(area),
+    }
+    return render(request, "protection/taken.html", context)
+
+
+def _monday(request: ByPosting) -> date:
+    """The Monday that the page asks for, this week's without one."""
+    return week_start(_day(request.GET.get("week", "")) or today())
+
+
+def _month(request: ByPosting) -> date:
+    said = request.GET.get("month", "")
+    return (_day(f"{said}-01" if len(said) == 7 else said) or today()).replace(day=1)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def _day(said: str) -> date | None:
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
+
+
+def _area(request: ByPosting) -> Area:
+    """The area that the page is about: one under the actor's own."""
+    actor = request.actor
+    own = actor.unit.path
+    code = request.GET.get("area", "")
+    if not code:
+        return area_at(own)
+    area = area_by_code(code)
+    if not (covers(actor, area.path) or area.path.startswith(own)):
+        raise NotFound()
+    return area
