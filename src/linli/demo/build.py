@@ -1,4 +1,4 @@
-"""The build: steps in order, each in one transaction, with the domain's clock standing where the step needs it."""
+"""The build: steps in order, each one command or a few, with the domain's clock standing where the step needs it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
-from linli.base.deeds import deed
 from linli.journal.commands import seal_all
 
 from .clock import DAY, go_to, moment, opening, standing_at
 from .size import WHOLE, Size
-from .steps import hours, money, moves, people, places, units
+from .steps import calls, hours, money, moves, people, places, units
 from .world import JOB, Tell, World
 
 SEED = "邻里 2017"
@@ -49,7 +48,8 @@ STEPS = [
     Step(_("Redeployments"), moves.redeploy_officers, LAST, room="workforce"),
     Step(_("Money"), money.book_funds, LAST, room="funds"),
     Step(_("Rules"), hours.adopt_rules, LAST, room="protection"),
-    Step(_("Working hours"), hours.enter_hours, DAY, room="protection"),
+    Step(_("Working hours"), hours.enter_hours, LAST, room="protection"),
+    Step(_("Calls"), calls.take_over_calls, DAY, lambda s: s.incidents, room="incidents"),
 ]
 
 
@@ -67,7 +67,8 @@ def build(size: Size = WHOLE, *, seed: str = SEED, progress: Progress = silent) 
             if not step.stands:
                 continue
             go_to(moment(step.day, 8))
-            with progress(step.title, step.total(world.size)) as tell, deed():
+            # no transaction around the step: each command is one, and a savepoint in it would keep every page twice
+            with progress(step.title, step.total(world.size)) as tell:
                 step.do(world, tell)
         go_to(opening())
         with progress(_("Sealing the journal"), None):

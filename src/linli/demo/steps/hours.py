@@ -43,24 +43,29 @@ def adopt_rules(world: World, tell: Tell) -> None:
 
 def enter_hours(world: World, tell: Tell) -> None:
     """What every community officer did in the weeks of the half-year: mostly the guaranteed hours, sometimes not."""
-    weeks = _weeks(world.chance("weeks"))
     rng = world.chance("hours")
     beats: dict[int, list[int]] = {}
     for posting, area in Beat.objects.filter(post=Post.COMMUNITY_OFFICER).values_list("posting", "area"):
         beats.setdefault(posting, []).append(area)
     officers = Posting.objects.filter(post=Post.COMMUNITY_OFFICER, valid_to=None).order_by("path", "pk")
-    by_city: dict[str, list[tuple[int, str]]] = {}
-    for pk, path in officers.values_list("pk", "path"):
-        by_city.setdefault(path[:4], []).append((pk, path))
-    for people in by_city.values():
-        rows = list(_rows(rng, people, beats, weeks))
+    people = list(officers.values_list("pk", "path"))
+    below = _shortfall(rng, {path[:6] for _pk, path in people})
+    for weeks in _by_month(_weeks(world.chance("weeks"))):
+        go_to(min(weeks[-1].over, moment(HALF_YEAR[1], 20)))
+        rows = list(_rows(rng, people, beats, weeks, below))
         import_time_entries(JOB, rows)
         tell(len(rows))
+
+
+def _shortfall(rng: Random, counties: set[str]) -> dict[str, float]:
+    """How many of the weeks stay below the guarantee, by county."""
+    return {county: SHORT * rng.uniform(0.2, 2.4) for county in sorted(counties)}
 
 
 class Week(NamedTuple):
     """The patterns of one week: those that hold the guarantee, and those that stay below."""
 
+    over: datetime
     good: list[list[Block]]
     short: list[list[Block]]
 
@@ -74,8 +79,16 @@ def _weeks(rng: Random) -> list[Week]:
         need = min(len(days), 5) * GUARANTEE
         good = [_week(rng, days, need * rng.uniform(1.0, 1.4)) for _n in range(PATTERNS)]
         short = [_week(rng, days, need * rng.uniform(0.45, 0.96), short=True) for _n in range(PATTERNS // 4)]
-        found.append(Week(good, short))
+        found.append(Week(moment(monday + timedelta(days=6), 20), good, short))
     return found
+
+
+def _by_month(weeks: list[Week]) -> list[list[Week]]:
+    """The weeks in runs that end with a month, so that each month's entries are known from its end on."""
+    runs: dict[int, list[Week]] = {}
+    for week in weeks:
+        runs.setdefault((week.over - timedelta(days=3)).month, []).append(week)
+    return list(runs.values())
 
 
 def _week(rng: Random, days: list[date], target: float, *, short: bool = False) -> list[Block]:
@@ -105,17 +118,17 @@ def _week(rng: Random, days: list[date], target: float, *, short: bool = False) 
 
 
 def _rows(
-    rng: Random, people: list[tuple[int, str]], beats: dict[int, list[int]], weeks: list[Week]
+    rng: Random,
+    people: list[tuple[int, str]],
+    beats: dict[int, list[int]],
+    weeks: list[Week],
+    below: dict[str, float],
 ) -> Iterator[TimeRow]:
     chance, choose = rng.random, rng.choice
-    shortfall: dict[str, float] = {}
     for pk, path in people:
-        county = path[:6]
-        if county not in shortfall:
-            shortfall[county] = SHORT * rng.uniform(0.2, 2.4)
-        below, places = shortfall[county] if path != YUEHE else 0.0, beats[pk]
+        short, places = below[path[:6]] if path != YUEHE else 0.0, beats[pk]
         for week in weeks:
-            pattern = choose(week.short if chance() < below else week.good)
+            pattern = choose(week.short if chance() < short else week.good)
             for kind, begins, ends, what in pattern:
                 place = choose(places) if kind == "community" else None
                 yield TimeRow(pk, kind, begins, ends, place, what)
