@@ -107,9 +107,7 @@ class Incident(Versioned):
                 condition=Q(key__isnull=False, erased_at__isnull=True, closed_at__isnull=False),
             ),
             # a half-year of a province is counted from these alone (indicators)
-            models.Index(
-                fields=["day", "path", "category", "status"], name="incident_count", condition=Q(exercise=False)
-            ),
+            models.Index(fields=["day", "path", "category", "status", "exercise"], name="incident_count"),
             models.Index(fields=["day"], name="incident_reopened", condition=Q(reopened_at__isnull=False)),
         ]
         constraints = [

@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="incident",
             index=models.Index(
-                condition=models.Q(("exercise", False)),
-                fields=["day", "path", "category", "status"],
-                name="incident_count",
+                fields=["day", "path", "category", "status", "exercise"], name="incident_count"
             ),
         ),
         migrations.AddIndex(
