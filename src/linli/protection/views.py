@@ -99,20 +99,23 @@ def week(request: ByPosting) -> HttpResponse:
 @require_GET
 def officers(request: ByPosting) -> HttpResponse:
     """Who needs protecting this week: by name for a county's chief, by sums of five and more above."""
-    actor, monday = request.actor, _monday(request)
-    area = _area(request)
+    actor, monday, area = request.actor, _monday(request), _area(request)
+    by_name = len(actor.unit.path) >= NAMED and actor.post not in PROTECTED_POSTS
+    if by_name:  # earlier weeks of a person are that person's own
+        monday = max(monday, week_start(today()))
     base = {
         "area": area,
         "monday": monday,
         "number": monday.isocalendar().week,
         "sunday": monday + timedelta(days=6),
-        "before": monday - timedelta(days=7),
+        "before": None if by_name and is_this_week(monday) else monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
+        "is_now": is_this_week(monday),
         "waiting": waiting_for(actor).count(),
         "reviews": reviews_for(actor).count(),
         "may_ask": may(actor, Can.ASK_FOR_TIME),
     }
-    if len(actor.unit.path) >= NAMED and actor.post not in PROTECTED_POSTS:
+    if by_name:
         return _by_name(request, area, base)
     return _by_area(request, area, base)
 

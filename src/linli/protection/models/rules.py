@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.base.fields import PathField, Row
 from linli.base.texts import TextsField, say
+from linli.base.words import chinese
 from linli.workforce.models import Posting, Staff
 
 
@@ -127,11 +130,13 @@ class Rule(Row):
     @property
     def name(self) -> str:
         """The rule as people cite it, in the reader's language."""
-        return f"{say(SET_NAMES.get(self.ruleset, {'zh': self.ruleset}))} {self.number}"
+        name = say(SET_NAMES.get(self.ruleset, {"zh": self.ruleset, "en": self.ruleset}))
+        return f"{name}第 {self.number} 条" if chinese() else f"{name} {self.number}"
 
     @property
-    def may_have_exceptions(self) -> bool:
-        return bool(self.grounds)
+    def last_day(self) -> date | None:
+        """Its last day, as doors say it; inside, validity is half-open."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 SET_NAMES = {
