@@ -20,7 +20,7 @@ from linli.workforce.coverage import Coverage, coverage_by
 from linli.workforce.models import Beat, BeatRole, Posting, Redeployment
 from linli.workforce.queries import valid_on
 
-TOWNSHIP = 9
+TOWNSHIP, VILLAGE = 9, 12
 
 STAFF = Records(
     columns=[
@@ -128,7 +128,7 @@ def _coverage(area: Area, width: int, at: date, as_of: AsOf) -> Mapping[str, Cov
     def ask() -> dict[str, Coverage]:
         found: dict[str, Coverage] = {}
         for path in paths_of(area):
-            found |= coverage_by(path, width, at)
+            found |= coverage_by(path, min(width, VILLAGE), at)
         return _as_known(found, area, width, at, as_of)
 
     return once(("coverage", area.path, width, at, as_of.at), ask)
