@@ -15,7 +15,7 @@ from linli.journal.commands import seal_all
 
 from .clock import DAY, go_to, moment, opening, standing_at
 from .size import WHOLE, Size
-from .steps import calls, hours, money, moves, people, places, units
+from .steps import calls, hours, money, moves, people, places, services, units, villages
 from .world import JOB, Tell, World
 
 SEED = "邻里 2017"
@@ -50,6 +50,11 @@ STEPS = [
     Step(_("Rules"), hours.adopt_rules, LAST, room="protection"),
     Step(_("Working hours"), hours.enter_hours, LAST, room="protection"),
     Step(_("Calls"), calls.take_over_calls, DAY, lambda s: s.incidents, room="incidents"),
+    Step(_("Counts and visits"), villages.count_and_visit, LAST, room="fieldwork"),
+    Step(_("Small premises"), villages.inspect_premises, LAST, room="premises"),
+    Step(_("Disputes"), villages.mediate_disputes, LAST, room="mediation"),
+    Step(_("Services"), services.list_services, LAST, room="assistance"),
+    Step(_("Errands"), villages.run_errands, LAST, room="assistance"),
 ]
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from linli.areas.models import Area, Level
 from linli.base.actors import Job
 from linli.base.posts import Post
-from linli.workforce.models import Posting, Unit
+from linli.workforce.models import Beat, Posting, Unit
 
 from .size import Size
 
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     residents: bool  # a residents' community, not a village
 
 
-class Beat(NamedTuple):
+class OfficersBeat(NamedTuple):
     """What one community officer answers for: the office's place first."""
 
     number: str  # of the office
@@ -46,13 +46,9 @@ class World:
     by_path: dict[str, Place] = field(default_factory=dict)
     townships: dict[str, list[Place]] = field(default_factory=dict)  # the villages of each
     units: dict[str, int] = field(default_factory=dict)  # row id by number
-    beats: list[Beat] = field(default_factory=list)
-    assistants: dict[str, str] = field(
-        default_factory=dict
-    )  # village path: duty number of its first assistant
-    officers: dict[str, str] = field(
-        default_factory=dict
-    )  # village path: duty number of its community officer
+    beats: list[OfficersBeat] = field(default_factory=list)
+    _stubs: dict[str, Area] = field(default_factory=dict)
+    _assistants: dict[str, Posting] = field(default_factory=dict)
 
     def chance(self, name: str) -> Random:
         """A source of chance for one purpose; adding a purpose leaves the others as they were."""
@@ -78,6 +74,20 @@ class World:
         for village in self.villages:
             found[village.path[:width]].append(village)
         return found
+
+    def stub(self, place: Place) -> Area:
+        """A place as an area that was not read: for bulk twins that look at id and path only."""
+        found = self._stubs.get(place.path)
+        if found is None:
+            found = self._stubs[place.path] = Area(id=place.id, path=place.path, name=place.name)
+        return found
+
+    def assistants(self) -> dict[str, Posting]:
+        """The first assistant of each village, as postings that were not read."""
+        if not self._assistants:
+            rows = Beat.objects.filter(post=Post.ASSISTANT, valid_to=None).order_by("-posting")
+            self._assistants = {path: Posting(id=pk) for path, pk in rows.values_list("path", "posting")}
+        return self._assistants
 
     def posting(self, unit: str, post: Post, *, nth: int = 0) -> Posting:
         """The n-th open posting of a post in the unit of a number."""

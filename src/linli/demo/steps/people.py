@@ -43,8 +43,6 @@ def appoint_assistants(world: World, tell: Tell) -> None:
         rows.append(
             PostingRow(number, names(), Post.ASSISTANT, unit, ids, _since(rng), duty_phone=_phone(number))
         )
-        for village in beat:
-            world.assistants.setdefault(village.path, number)
 
     for beat in _beats_of_several(world):
         take(beat)
@@ -116,8 +114,6 @@ def appoint_teams(world: World, tell: Tell) -> None:
     for beat, n in zip(world.beats, helpers, strict=True):
         unit, seat = world.units[beat.number], beat.places[0].path
         number = numbers(seat, "M")
-        for place in beat.places:
-            world.officers[place.path] = number
         since = date(2012, 1, 1) + timedelta(days=rng.randrange(1750))
         rows.append(
             PostingRow(

@@ -8,7 +8,7 @@ from linli.workforce.commands import UnitRow, import_units
 
 from .. import wording
 from ..size import YUEHE
-from ..world import JOB, Beat, Place, Tell, World, shared
+from ..world import JOB, OfficersBeat, Place, Tell, World, shared
 
 SINCE = date(2010, 1, 1)
 LETTERS = {
@@ -103,10 +103,10 @@ def share_beats(world: World) -> None:
         start = 0
         for length in shared(len(villages), [1] * officers[township]):
             seat = villages[start]
-            world.beats.append(Beat(f"{seat.path}-J", tuple(villages[start : start + length])))
+            world.beats.append(OfficersBeat(f"{seat.path}-J", tuple(villages[start : start + length])))
             start += length
     if alone:
-        world.beats.append(Beat(f"{YUEHE}-J", (world.by_path[YUEHE],)))
+        world.beats.append(OfficersBeat(f"{YUEHE}-J", (world.by_path[YUEHE],)))
         world.beats.sort()
 
 
