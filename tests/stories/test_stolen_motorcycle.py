@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from linli.access.commands import claim
-from linli.base.clock import now
+from linli.base.clock import now, today
 from linli.bulletins.commands import adopt_tip, approve_bulletin, draft_bulletin, open_tips, receive_bulletins
 from linli.bulletins.queries import bulletins_on_my_board, counts_of, my_answers
 from linli.incidents.commands import (
@@ -22,6 +22,8 @@ from linli.incidents.commands import (
 )
 from linli.incidents.models import Incident
 from linli.incidents.queries import incidents_for, status_for_claimant
+from linli.indicators.periods import AsOf, Period
+from linli.indicators.queries import figures
 from linli.outbox.models import Parcel
 from linli.sync.commands import hand_in
 from linli.sync.schemas import ErrandIn
@@ -53,7 +55,12 @@ def test_a_stolen_motorcycle_is_found_and_the_caller_agrees(town: Any) -> None:
 
     # 3 the villages around are to be asked; nothing goes out yet
     bulletin = draft_bulletin(
-        town.wu, theft, text="红色 125 摩托车，后架有旧木箱", look_for="路边、院后、磨坊", radius_m=5_000, hours=48
+        town.wu,
+        theft,
+        text="红色 125 摩托车，后架有旧木箱",
+        look_for="路边、院后、磨坊",
+        radius_m=5_000,
+        hours=48,
     )
     assert not bulletins_on_my_board(town.li), "nothing goes out before a second person agrees"
 
@@ -95,3 +102,18 @@ def test_a_stolen_motorcycle_is_found_and_the_caller_agrees(town: Any) -> None:
     assert (seen.status, seen.outcome, seen.may_confirm) == ("closed", "recovered", True)
     confirm_outcome(caller, theft.uid)
     assert status_for_claimant(caller).status == Incident.Status.CONFIRMED
+
+    # 10 the briefing counts it once
+    today_only = Period.said(today(), today())
+    counted = figures(
+        ["cases.criminal", "bulletins.approved", "tips.received", "tips.adopted"],
+        town.linzi,
+        today_only,
+        AsOf.now(),
+    )
+    assert {f.indicator.code: f.value for f in counted} == {
+        "cases.criminal": 1,
+        "bulletins.approved": 1,
+        "tips.received": 1,
+        "tips.adopted": 1,
+    }

@@ -17,7 +17,7 @@ from linli.base.actors import Actor
 from linli.base.clock import now, today
 from linli.base.errors import NotFound
 from linli.incidents.models import OPEN, Incident
-from linli.incidents.queries import incidents_for
+from linli.incidents.queries import incidents_for, taking_part
 from linli.workforce.models import Beat, Posting
 from linli.workforce.queries import assistants_answering, valid_on
 
@@ -83,7 +83,10 @@ def may_make(actor: Actor) -> bool:
 
 def bulletins_for(actor: Actor) -> QuerySet[Bulletin]:
     """The bulletins on incidents that the actor may see."""
-    return Bulletin.objects.filter(incident__in=incidents_for(actor)).select_related(
+    if not may(actor, Can.SEE_INCIDENTS):
+        return Bulletin.objects.none()
+    in_sight = under_paths(actor.paths) | Q(incident__in=Incident.objects.filter(taking_part(actor)))
+    return Bulletin.objects.filter(in_sight).select_related(
         "incident__area",
         "area",
         "drafted_by_staff",
@@ -91,6 +94,26 @@ def bulletins_for(actor: Actor) -> QuerySet[Bulletin]:
         "drafted_by__unit",
         "approved_by__unit",
     )
+
+
+def states_of(rows: QuerySet[Bulletin]) -> dict[str, int]:
+    """How many of the rows there are, wait for a second person, are live, are over; asked at once."""
+    live = Q(status=Bulletin.Status.APPROVED, expires_at__gt=now(), incident__status__in=OPEN)
+    found: dict[str, int] = rows.order_by().aggregate(
+        all=Count("pk"),
+        waiting=Count("pk", filter=Q(status=Bulletin.Status.DRAFT)),
+        live=Count("pk", filter=live),
+    )
+    return found | {"over": found["all"] - found["waiting"] - found["live"]}
+
+
+def villages_and_tips(bulletins: list[Bulletin]) -> dict[int, tuple[int, int]]:
+    """For each bulletin how many villages it asks and how many tips came, in two questions."""
+    ids = [b.pk for b in bulletins]
+    villages = BulletinVillage.objects.filter(bulletin__in=ids).values("bulletin").annotate(n=Count("pk"))
+    tips = Tip.objects.filter(bulletin__in=ids).values("bulletin").annotate(n=Count("pk"))
+    asked, answered = ({row["bulletin"]: row["n"] for row in rows} for rows in (villages, tips))
+    return {pk: (asked.get(pk, 0), answered.get(pk, 0)) for pk in ids}
 
 
 def bulletin_for(actor: Actor, uid: UUID) -> Bulletin:

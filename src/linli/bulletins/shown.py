@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from linli.incidents.models import Incident
 from linli.incidents.vocabulary import kind_word, word_of
 
 from .models import Bulletin, Copy, Tip
-from .queries import Counts, approvers_for, counts_of
+from .queries import Counts, approvers_for, counts_of, villages_and_tips
 
 
 def object_words(bulletin: Bulletin) -> list[str]:
@@ -95,17 +97,24 @@ def _bar(counts: Counts) -> list[dict[str, Any]]:
     return [{"cls": cls, "n": n, "width": round(whole * n / counts.addressed)} for cls, n in parts]
 
 
-def row(b: Bulletin) -> dict[str, Any]:
-    """A bulletin as one line of the list."""
-    return {"b": b, "state": state_of(b), "tips": b.tips.count(), "villages": b.villages.count()}
+def rows(bulletins: list[Bulletin]) -> list[dict[str, Any]]:
+    """Bulletins as lines of the list."""
+    n = villages_and_tips(bulletins)
+    return [{"b": b, "state": state_of(b), "villages": n[b.pk][0], "tips": n[b.pk][1]} for b in bulletins]
 
 
-def tip(t: Tip, text: str | None = None) -> dict[str, Any]:
+def tips(found: Iterable[Tip], texts: dict[UUID, str] | None = None) -> list[dict[str, Any]]:
+    """Tips as lines, each with its village's name."""
+    all_of_them = list(found)
+    names = dict(Area.objects.filter(path__in={t.path for t in all_of_them}).values_list("path", "name"))
+    return [tip(t, (texts or {}).get(t.uid), names.get(t.path, "")) for t in all_of_them]
+
+
+def tip(t: Tip, text: str | None = None, village: str = "") -> dict[str, Any]:
     """A tip as one line; its text only where it was opened for a purpose."""
-    area = Area.objects.filter(path=t.path).first()
     return {
         "tip": t,
-        "village": area.name if area else t.path,
+        "village": village or t.path,
         "text": text,
         "late": t.late_by,
         "verdict": t.get_verdict_display(),

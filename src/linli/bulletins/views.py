@@ -41,6 +41,7 @@ from .queries import (
     may_make,
     my_answers,
     preview_bulletin,
+    states_of,
     tip_for,
     tips_of,
 )
@@ -63,10 +64,14 @@ def every(request: Acting) -> HttpResponse:
         }
         return render(request, "bulletins/board.html", context)
     state = chosen(request, "state", STATES)
-    rows = _in_state(bulletins_for(actor), state).order_by("-drafted_at", "-id")
+    rows = _in_state(bulletins_for(actor), state).order_by("-id")
     page = page_of(rows, request)
-    counts = {s: _in_state(bulletins_for(actor), s).count() for s in STATES}
-    context = {"page": page, "rows": [shown.row(b) for b in page], "state_now": state, "counts": counts}
+    context = {
+        "page": page,
+        "rows": shown.rows(list(page)),
+        "state_now": state,
+        "counts": states_of(bulletins_for(actor)),
+    }
     return render(request, "bulletins/list.html", context)
 
 
@@ -102,7 +107,7 @@ def panel_of(request: Acting, incident: Incident, texts: dict[UUID, str] | None 
     return {
         "incident": incident,
         "items": [shown.bulletin(actor, b) for b in bulletins_of(incident)],
-        "tips": [shown.tip(t, (texts or {}).get(t.uid)) for t in tips_of(incident)],
+        "tips": shown.tips(tips_of(incident), texts),
         "opened": texts is not None,
         "may_draft": may(actor, Can.DRAFT_BULLETIN) and incident.is_open,
         "may_judge": may(actor, Can.JUDGE_TIPS),

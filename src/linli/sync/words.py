@@ -84,6 +84,7 @@ APP: dict[str, str] = {
     "whole_number": gettext_noop("A whole number, please."),
     "choose": gettext_noop("Choose"),
     "optional": gettext_noop("(optional)"),
+    "colon": gettext_noop(": "),
     "there_is_a_problem": gettext_noop("There is a problem"),
     "gone": gettext_noop("This bulletin is over and has been deleted from this phone."),
     "no_storage": gettext_noop("This browser cannot keep entries without signal. Use the console instead."),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from linli.access.grants import GRANTS, Can
 from linli.base.clock import now
+from linli.base.detector import found_in
 from linli.base.errors import Conflict, NotAllowed, NotFound, Refused, Wrong
 from linli.base.posts import Post
 from linli.bulletins.authority import REACH, reach_of
@@ -19,7 +20,6 @@ from linli.bulletins.commands import (
     edit_bulletin,
     withdraw_bulletin,
 )
-from linli.base.detector import found_in
 from linli.bulletins.models import Bulletin, Copy
 from linli.bulletins.queries import (
     MOST_A_WEEK,

@@ -1,6 +1,7 @@
 """All writes of this room: making a bulletin, answering it, judging the answers."""
 
 from .answering import read_bulletin, receive_bulletins, say_nothing_seen, send_tip
+from .bulk import PastBulletin, PastTip, import_bulletins
 from .judging import adopt_tip, erase_tip, judge_tip, open_tips
 from .making import (
     approve_bulletin,
@@ -11,12 +12,15 @@ from .making import (
 )
 
 __all__ = [
+    "PastBulletin",
+    "PastTip",
     "adopt_tip",
     "approve_bulletin",
     "correct_bulletin",
     "draft_bulletin",
     "edit_bulletin",
     "erase_tip",
+    "import_bulletins",
     "judge_tip",
     "open_tips",
     "read_bulletin",

@@ -64,9 +64,7 @@ def draft_bulletin(
     require_here(actor, Can.DRAFT_BULLETIN, incident)
     incident.refresh_from_db(fields=["status"])
     _still_open(incident)
-    said = _checked(
-        text=text, look_for=look_for, do_not=do_not, things=things, radius_m=radius_m, hours=hours
-    )
+    said = checked(text=text, look_for=look_for, do_not=do_not, things=things, radius_m=radius_m, hours=hours)
     last = Bulletin.objects.filter(incident=incident).aggregate(last=Max("ordinal"))["last"]
     bulletin = Bulletin.objects.create(
         incident=incident,
@@ -96,7 +94,7 @@ def draft_bulletin(
     return bulletin
 
 
-def _checked(
+def checked(
     *,
     text: str,
     radius_m: int,
@@ -162,7 +160,7 @@ def edit_bulletin(actor: Actor, bulletin: Bulletin, *, version: int, **said: Any
     if bulletin.drafted_by_staff_id != actor.staff_id:
         raise NotAllowed(_("Only who drafted a bulletin may change it."), code="not_yours")
     _still_open(bulletin.incident)
-    change(bulletin, expect_version=version, old_status=Bulletin.Status.DRAFT, **_checked(**said))
+    change(bulletin, expect_version=version, old_status=Bulletin.Status.DRAFT, **checked(**said))
     villages = _ask_villages(actor, bulletin)
     _note(actor, "bulletin.changed", bulletin, villages=villages, radius_m=bulletin.radius_m)
 

@@ -1,8 +1,9 @@
 import django.db.models.deletion
+from django.db import migrations, models
+
 import linli.access.sealing
 import linli.base.fields
 import linli.base.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

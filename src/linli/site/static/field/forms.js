@@ -96,8 +96,9 @@ function show(place, fields, form, faults) {
     box.classList.add("bad");
     (box.querySelector("label, legend")).after(h("p", { class: "err" }, text));
   }
+  const named = (name, text) => `${own(form.fields.find((f) => f.name === name).label)}${say("colon")}${text}`;
   place.append(h("div", { class: "errsum", role: "alert", tabindex: "-1" }, h("h2", {}, say("there_is_a_problem")),
-    h("ul", {}, faults.map(({ name, text }) => h("li", {}, h("a", { href: `#f-${name}`, onclick: (e) => { e.preventDefault(); document.getElementById(`f-${name}`)?.focus(); } }, text))))));
+    h("ul", {}, faults.map(({ name, text }) => h("li", {}, h("a", { href: `#f-${name}`, onclick: (e) => { e.preventDefault(); document.getElementById(`f-${name}`)?.focus(); } }, named(name, text)))))));
   place.firstChild.focus();
 }
 
