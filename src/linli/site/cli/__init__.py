@@ -26,10 +26,10 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 HERE = Path(__file__).parent
 HOUSE = Path(__file__).parents[4]
 PANELS = {
-    "Run it": ["demo", "serve", "worker", "migrate"],
+    "Run it": ["demo", "serve", "worker", "migrate", "begin"],
     "What is in it": ["areas", "staff", "user", "briefing"],
     "Keep it": ["limits", "forget", "journal", "keys", "backup", "restore"],
-    "Work on it": ["check", "test", "benchmarks", "lock", "extras"],
+    "Work on it": ["check", "test", "benchmarks", "docs", "lock", "extras"],
 }
 WITHOUT_DATABASE = {"check", "test", "lock", "extras"}  # these run before, or beside, any installation
 NEEDS = {"worker": "linli.site.background"}  # a word whose work does not exist yet is not there either
