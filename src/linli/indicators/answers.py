@@ -49,13 +49,17 @@ def once(key: Any, ask: Callable[[], Made]) -> Made:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows, or distinct values of a column. `by` is a column of which `only` these values count."""
+    """How many rows, or distinct values of a column. `by` is a column of which `only` these values count.
+
+    `cube` names columns by which all are grouped at once, so that figures with another `by` share the question.
+    """
 
     rows: QuerySet
     path: str = "path"
     by: str = ""
     only: tuple[str, ...] = ()
     distinct: str = ""
+    cube: tuple[str, ...] = ()
 
     def groups(self, width: int) -> Groups:
         """How many by the first `width` characters of the path."""
@@ -63,18 +67,20 @@ class Counted:
 
     def records(self) -> QuerySet:
         """The rows themselves."""
-        return self.rows.filter(**{f"{self.by}__in": self.only}) if self.by else self.rows
+        return self.rows.filter(**{f"{self.by}__in": self.only}) if self.only else self.rows
 
     def _groups(self, width: int, what: Any) -> Groups:
         where = Substr(self.path, 1, width) if width else Value("")
         rows = self.rows.order_by().annotate(where_=where)
-        named = ["where_", self.by] if self.by else ["where_"]
+        columns = self.cube or ((self.by,) if self.by else ())
+        named = ["where_", *columns]
         asked = rows.values(*named).annotate(n_=what).values_list(*named, "n_")
         sql, params = asked.query.sql_with_params()
         found = once((sql, params), lambda: list(asked))
         out: Groups = defaultdict(int)
-        for at, *kind, n in found:
-            if n and (not self.by or kind[0] in self.only):
+        which = columns.index(self.by) if self.by else 0
+        for at, *kinds, n in found:
+            if n and (not self.only or kinds[which] in self.only):
                 out[at] += n
         return dict(out)
 

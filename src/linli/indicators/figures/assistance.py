@@ -9,7 +9,7 @@ from linli.areas.models import Area
 from linli.assistance.models import Request
 from linli.base.texts import say
 from linli.indicators.answers import Answer, Counted, Summed
-from linli.indicators.late import first_late, last_before
+from linli.indicators.late import first_late, known, last_before
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, place, state
@@ -32,15 +32,15 @@ REQUESTS = Records(
 
 def done_in(area: Area, period: Period, as_of: AsOf) -> QuerySet:
     """Requests whose result was handed over in the period, as it stood."""
-    known = Request.objects.filter(under(area), recorded_at__lt=as_of.at)
-    rows = known.filter(done_on__gte=period.start, done_on__lt=period.end)
+    taken = known(Request.objects.filter(under(area)), as_of, "request", "requests")
+    rows = taken.filter(done_on__gte=period.start, done_on__lt=period.end)
     later = first_late(as_of, ("request.step", "request.reopened"), deed="collected")
     if not later:
         return rows
     reopened = [uid for uid, verb in later.items() if verb == "request.reopened"]
     earlier = last_before(as_of, "request.step", reopened, deed="collected")
     had = [uid for uid, day_ in earlier.items() if period.start <= day_ < period.end]
-    return rows.exclude(uid__in=list(later)) | known.filter(uid__in=had)
+    return rows.exclude(uid__in=list(later)) | taken.filter(uid__in=had)
 
 
 @indicator(

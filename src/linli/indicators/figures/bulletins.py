@@ -6,6 +6,7 @@ from linli.access.grants import Can
 from linli.areas.models import Area
 from linli.bulletins.models import Bulletin, Tip
 from linli.indicators.answers import Answer, Counted
+from linli.indicators.late import known
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, place, state
@@ -43,7 +44,11 @@ TIPS = Records(
 def approved(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Bulletins approved by a second person in the period, withdrawn ones included; exercises are left out."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Counted(Bulletin.objects.filter(under(area), exercise=False, approved_at__lt=as_of.at, **days))
+    return Counted(
+        known(
+            Bulletin.objects.filter(under(area), exercise=False, **days), as_of, "bulletin", via="approved_at"
+        )
+    )
 
 
 @indicator(
@@ -58,7 +63,7 @@ def approved(area: Area, period: Period, as_of: AsOf) -> Answer:
 def tips(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Tips sent from the area's villages in the period, by day of arrival; exercises are left out."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Counted(Tip.objects.filter(under(area), exercise=False, recorded_at__lt=as_of.at, **days))
+    return Counted(known(Tip.objects.filter(under(area), exercise=False, **days), as_of, "tip", "tips"))
 
 
 @indicator(
@@ -73,5 +78,5 @@ def tips(area: Area, period: Period, as_of: AsOf) -> Answer:
 def adopted(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Of the tips received in the period those that were adopted."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    rows = Tip.objects.filter(under(area), exercise=False, recorded_at__lt=as_of.at, **days)
+    rows = known(Tip.objects.filter(under(area), exercise=False, **days), as_of, "tip", "tips")
     return Counted(rows.filter(verdict=Tip.Verdict.ADOPTED, judged_at__lt=as_of.at))

@@ -10,6 +10,7 @@ from linli.areas.models import Area
 from linli.base.money import yuan
 from linli.funds.models import Booking, Category
 from linli.indicators.answers import Answer, Summed
+from linli.indicators.late import known
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, place
@@ -34,7 +35,7 @@ FEN = F("amount") * F("direction")
 def booked(kind: str, area: Area, period: Period, as_of: AsOf) -> QuerySet:
     """Bookings of a kind by their day in the period, recorded before the as-of."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Booking.objects.filter(under(area), kind=kind, recorded_at__lt=as_of.at, **days)
+    return known(Booking.objects.filter(under(area), kind=kind, **days), as_of, "funds")
 
 
 def _sum(
@@ -102,7 +103,7 @@ def by_purpose(area: Area, period: Period, as_of: AsOf) -> list[tuple[str, Decim
         booked("paid", area, period, as_of).values_list("line__category").annotate(n=Sum(FEN)).order_by()
     )
     years = {"line__year__gte": period.start.year, "line__year__lte": period.last.year}
-    plan = Booking.objects.filter(under(area), kind="planned", recorded_at__lt=as_of.at, **years)
+    plan = known(Booking.objects.filter(under(area), kind="planned", **years), as_of, "funds")
     planned_ = dict(plan.values_list("line__category").annotate(n=Sum(FEN)).order_by())
     words = dict(Category.choices)
     found = [

@@ -8,10 +8,9 @@ from django.db.models import Count, QuerySet
 
 from linli.access.grants import Can
 from linli.areas.models import Area
-from linli.base.clock import day_start
 from linli.incidents.models import CLOSED, Incident
 from linli.indicators.answers import Answer, Counted
-from linli.indicators.late import first_late, last_before
+from linli.indicators.late import first_late, known, last_before
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, place, state
@@ -29,13 +28,14 @@ CASES = Records(
     order=("-received_at",),
     url="incidents:incident",
 )
+CUBE = ("category", "status")
 ENDINGS = ("incident.closed", "incident.confirmed", "incident.reopened")
 
 
 def calls(area: Area, period: Period, as_of: AsOf) -> QuerySet:
     """Calls answered in the period and recorded before the as-of; exercises are left out."""
-    times = {"received_at__gte": day_start(period.start), "received_at__lt": day_start(period.end)}
-    return Incident.objects.filter(under(area), exercise=False, recorded_at__lt=as_of.at, **times)
+    days = {"day__gte": period.start, "day__lt": period.end}
+    return known(Incident.objects.filter(under(area), exercise=False, **days), as_of, "incident", "incidents")
 
 
 @indicator(
@@ -51,7 +51,7 @@ def calls(area: Area, period: Period, as_of: AsOf) -> QuerySet:
 )
 def criminal(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Criminal cases reported in the period, by the day of the report; exercises are left out."""
-    return Counted(calls(area, period, as_of), by="category", only=("criminal",))
+    return Counted(calls(area, period, as_of), by="category", cube=CUBE, only=("criminal",))
 
 
 @indicator(
@@ -67,7 +67,7 @@ def criminal(area: Area, period: Period, as_of: AsOf) -> Answer:
 )
 def public_order(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Public-order cases reported in the period, by the day of the report; exercises are left out."""
-    return Counted(calls(area, period, as_of), by="category", only=("public_order",))
+    return Counted(calls(area, period, as_of), by="category", cube=CUBE, only=("public_order",))
 
 
 @indicator(
@@ -83,7 +83,7 @@ def public_order(area: Area, period: Period, as_of: AsOf) -> Answer:
 def all_calls(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Calls of every sort answered in the period; exercises are left out."""
     sorts = ("criminal", "public_order", "traffic", "assistance", "dispute", "other")
-    return Counted(calls(area, period, as_of), by="category", only=sorts)
+    return Counted(calls(area, period, as_of), by="category", cube=CUBE, only=sorts)
 
 
 @indicator(
@@ -100,7 +100,7 @@ def closed(area: Area, period: Period, as_of: AsOf) -> Answer:
     rows = calls(area, period, as_of)
     later = first_late(as_of, ENDINGS)
     if not later:
-        return Counted(rows, by="status", only=tuple(CLOSED))
+        return Counted(rows, by="status", cube=CUBE, only=tuple(CLOSED))
     was_open = [uid for uid, verb in later.items() if verb == "incident.closed"]
     was_closed = [uid for uid, verb in later.items() if verb != "incident.closed"]
     return Counted(rows.filter(status__in=CLOSED).exclude(uid__in=was_open) | rows.filter(uid__in=was_closed))
@@ -120,7 +120,7 @@ def confirmed(area: Area, period: Period, as_of: AsOf) -> Answer:
     rows = calls(area, period, as_of)
     later = first_late(as_of, ENDINGS)
     if not later:
-        return Counted(rows, by="status", only=(Incident.Status.CONFIRMED,))
+        return Counted(rows, by="status", cube=CUBE, only=(Incident.Status.CONFIRMED,))
     reopened_later = [uid for uid, verb in later.items() if verb == "incident.reopened"]
     had = list(last_before(as_of, "incident.confirmed", reopened_later))
     still = rows.filter(status=Incident.Status.CONFIRMED).exclude(uid__in=list(later))
@@ -139,10 +139,10 @@ def confirmed(area: Area, period: Period, as_of: AsOf) -> Answer:
 def reopened(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Calls answered in the period that the caller has opened again, however they stand now."""
     rows = calls(area, period, as_of)
-    before = rows.filter(reopened_at__lt=as_of.at)
     again = first_late(as_of, ("incident.reopened",))
     if not again:
-        return Counted(before)
+        return Counted(rows.filter(reopened_at__isnull=False))
+    before = rows.filter(reopened_at__lt=as_of.at)
     earlier = list(last_before(as_of, "incident.reopened", again))
     return Counted(before | rows.filter(uid__in=earlier))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from linli.access.grants import Can
 from linli.areas.models import Area
 from linli.indicators.answers import Answer, Counted
-from linli.indicators.late import first_late, last_before
+from linli.indicators.late import first_late, known, last_before
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, place, state
 from linli.mediation.models import Dispute
 
+DEEDS = ("dispute", "disputes")
 DISPUTES = Records(
     columns=[
         column("编号", "Number", lambda d: d.number),
@@ -38,7 +39,7 @@ DISPUTES = Records(
 def registered(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Disputes taken up in the period."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Counted(Dispute.objects.filter(under(area), recorded_at__lt=as_of.at, **days))
+    return Counted(known(Dispute.objects.filter(under(area), **days), as_of, *DEEDS))
 
 
 @indicator(
@@ -52,11 +53,11 @@ def registered(area: Area, period: Period, as_of: AsOf) -> Answer:
 )
 def settled(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Disputes in which the parties reached an agreement in the period, by its day; whether it is kept is asked later."""
-    known = Dispute.objects.filter(under(area), recorded_at__lt=as_of.at)
-    rows = known.filter(settled_on__gte=period.start, settled_on__lt=period.end)
+    taken = known(Dispute.objects.filter(under(area)), as_of, *DEEDS)
+    rows = taken.filter(settled_on__gte=period.start, settled_on__lt=period.end)
     later = first_late(as_of, ("dispute.agreed",))
     if not later:
         return Counted(rows)
     earlier = last_before(as_of, "dispute.agreed", later)
     had = [uid for uid, day_ in earlier.items() if period.start <= day_ < period.end]
-    return Counted(rows.exclude(uid__in=list(later)) | known.filter(uid__in=had))
+    return Counted(rows.exclude(uid__in=list(later)) | taken.filter(uid__in=had))

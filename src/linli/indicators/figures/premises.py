@@ -7,7 +7,7 @@ from django.db.models import Q
 from linli.access.grants import Can
 from linli.areas.models import Area
 from linli.indicators.answers import Answer, Counted
-from linli.indicators.late import late
+from linli.indicators.late import known, late
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, state
@@ -53,7 +53,7 @@ FINDINGS = Records(
 def inspected(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Inspections of small premises made in the period, by their day."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Counted(Inspection.objects.filter(under(area), recorded_at__lt=as_of.at, **days))
+    return Counted(known(Inspection.objects.filter(under(area), **days), as_of, "premises"))
 
 
 @indicator(
@@ -72,6 +72,5 @@ def findings_open(area: Area, period: Period, as_of: AsOf) -> Answer:
     # whoever looks again ends a finding or leaves it open; after its end nobody looks, so a late look ended it
     if ended := [uid for verb in ENDINGS for uid in late(as_of, verb)]:
         open_ |= Q(uid__in=ended)
-    return Counted(
-        Finding.objects.filter(under(area), open_, day__lte=at, inspection__recorded_at__lt=as_of.at)
-    )
+    rows = Finding.objects.filter(under(area), open_, day__lte=at)
+    return Counted(known(rows, as_of, "premises", via="inspection__recorded_at"))

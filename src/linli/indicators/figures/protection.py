@@ -13,7 +13,7 @@ from linli.access.grants import Can
 from linli.areas.models import Area
 from linli.base.posts import Post
 from linli.indicators.answers import Answer, Counted, Number, Share, Summed, Told, once, total
-from linli.indicators.late import any_late, late
+from linli.indicators.late import any_late, known, late
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import grain, paths_of, under
 from linli.indicators.registry import Records, column, day, indicator, state
@@ -25,6 +25,7 @@ from linli.protection.spans import by_week, clip, week_span
 from linli.protection.sums import OfficerWeeks, officer_weeks_below, rules_on
 from linli.workforce.models import Posting
 
+DEEDS = ("tasking", "taskings", "exception", "incident", "post")  # whatever writes a tasking
 TIME_DEEDS = ("time.entered", "time.voided", "time.corrected", "time.checked_out", "time.imported")
 TASKINGS = Records(
     columns=[
@@ -121,7 +122,7 @@ def _as_known(real: list[Stretch], posting: Posting, monday: date, as_of: AsOf) 
 def taskings(area: Area, period: Period, as_of: AsOf) -> QuerySet:
     """What was asked of protected officers in the period, recorded before the as-of; exercises are left out."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Tasking.objects.filter(under(area), exercise=False, recorded_at__lt=as_of.at, **days)
+    return known(Tasking.objects.filter(under(area), exercise=False, **days), as_of, *DEEDS)
 
 
 @indicator(
@@ -160,7 +161,7 @@ def refused(area: Area, period: Period, as_of: AsOf) -> Answer:
 )
 def hours_taken(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Hours taken from community officers in the period, by area and body, never by officer; exercises take nothing."""
-    return Summed(taken(area, period, as_of), what="minutes", per=60)
+    return Summed(taken(area, period, as_of), by="tasking__act", what="minutes", per=60)
 
 
 def taken(area: Area, period: Period, as_of: AsOf) -> QuerySet:
@@ -169,7 +170,7 @@ def taken(area: Area, period: Period, as_of: AsOf) -> QuerySet:
     what = Q(REAL)
     if voided := late(as_of, "time.voided"):
         what |= Q(uid__in=list(voided), planned=False)
-    rows = TimeEntry.objects.filter(what, under(area), away=True, recorded_at__lt=as_of.at, **days)
+    rows = known(TimeEntry.objects.filter(what, under(area), away=True, **days), as_of, "time")
     return rows.exclude(tasking__exercise=True)
 
 
