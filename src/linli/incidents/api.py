@@ -37,8 +37,8 @@ from .schemas import (
     IncidentWhole,
     LineOut,
     NoteIn,
+    OpenedOut,
     PersonalIn,
-    PersonalOut,
     ProblemOut,
     ReportBackIn,
     ReportedOut,
@@ -217,12 +217,12 @@ def answer(request: Acting, uid: UUID, body: AnswerIn) -> Any:
     return Status(204, None)
 
 
-@router.post("/incidents/{uid}/personal", response=answers(200, PersonalOut))
+@router.post("/incidents/{uid}/personal", response=answers(200, list[OpenedOut]))
 def personal(request: Acting, uid: UUID, body: PersonalIn) -> Any:
     """Open what is personal in a case, for a purpose; it leaves an access row."""
     incident = incident_for(request.actor, uid)
     texts = commands.open_personal(request.actor, incident, purpose=body.purpose, reason=body.reason)
-    return {"texts": texts}
+    return [{"uid": row, "texts": said} for row, said in texts.items()]
 
 
 @router.post("/incidents/{uid}/handlers", response=answers(204, None))

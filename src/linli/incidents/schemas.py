@@ -278,10 +278,11 @@ class LineOut(Out):
     seq: int | None
 
 
-class PersonalOut(Out):
-    """Opened texts by the uid of the row they belong to."""
+class OpenedOut(Out):
+    """The opened texts of one row of the case: of the case itself, a party, a note, a task."""
 
-    texts: dict[UUID, dict[str, str]]
+    uid: UUID
+    texts: dict[str, str]
 
 
 class ProblemOut(Out):

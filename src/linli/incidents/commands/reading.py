@@ -21,6 +21,7 @@ from linli.base.errors import NotAllowed, NotFound
 from ..models import Incident, IncidentNote, IncidentParty, RoomTask
 from ..queries import handles, incidents_for
 from .ending import own_case
+from .sending import key_of
 
 SHIELDED = {"address", "contact"}
 
@@ -43,6 +44,7 @@ def open_personal(
             _("You do not handle this case: choose another purpose and give a reason."),
             code="reason_required",
         )
+    key_of(incident)
     columns = None
     if incident.shielded and not handler:
         columns = {"account", "name", "text", "details"}
@@ -66,6 +68,7 @@ def copy_for_claimant(actor: Claimant, case: UUID) -> dict[str, Any]:
     party = IncidentParty.objects.filter(case=incident, uid=actor.party).first()
     if party is None:
         raise NotFound()
+    key_of(incident)
     own = IncidentNote.objects.filter(incident=incident, said_by=party.uid).order_by("pk")
     found = read_personal(
         actor, incident, rows=[incident, party, *own], purpose=Purpose.PERSON_ASKED, reason=""

@@ -208,6 +208,7 @@ def _step(
     took = _seconds(dispatch, stamp, at)
     stamps = {stamp: at, f"{step}_seconds": took, **more}
     move(dispatch, to, expect_version=version, **stamps)
+    dispatch.incident = incident
     keep_limit(incident)
     record(
         actor,
@@ -288,6 +289,7 @@ def stand_down(actor: Actor, dispatch: Dispatch, *, version: int | None = None) 
     hold(incident)
     at = now()
     move(dispatch, Dispatch.Status.STOOD_DOWN, expect_version=version, ended_at=at)
+    dispatch.incident = incident
     RoomMember.objects.filter(incident=incident, unit=dispatch.unit, left_at=None).update(left_at=at)
     keep_limit(incident)
     record(
@@ -305,6 +307,7 @@ def stand_down(actor: Actor, dispatch: Dispatch, *, version: int | None = None) 
 def correct_clock(actor: Actor, dispatch: Dispatch, *, step: str, at: datetime, version: int) -> None:
     """Enter afterwards when a step really was; the clock changes, and that it was changed stays visible."""
     own(actor, dispatch)
+    incident = hold(dispatch.incident)
     stamp = CLOCKS.get(step)
     was: datetime | None = getattr(dispatch, stamp) if stamp else None
     if stamp is None or was is None:
@@ -328,12 +331,13 @@ def correct_clock(actor: Actor, dispatch: Dispatch, *, step: str, at: datetime, 
         corrections=[*dispatch.corrections, entry],
         **clock,
     )
-    keep_limit(dispatch.incident)
+    dispatch.incident = incident
+    keep_limit(incident)
     record(
         actor,
         "dispatch.clock_corrected",
         subject=dispatch,
-        thread=dispatch.incident.uid,
+        thread=incident.uid,
         path=dispatch.path,
         exercise=dispatch.exercise,
         unit=dispatch.unit.uid,

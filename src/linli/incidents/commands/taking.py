@@ -19,7 +19,7 @@ from linli.areas.queries import area_by_code
 from linli.base.actors import Actor
 from linli.base.clock import local_day, now
 from linli.base.deeds import command
-from linli.base.errors import Wrong
+from linli.base.errors import Conflict, Wrong
 from linli.base.ids import case_number, uuid7
 from linli.journal.commands import record
 from linli.outbox.commands import News, post_parcels
@@ -200,9 +200,11 @@ def report_from_field(
     urgent: bool = False,
 ) -> Incident:
     """What an assistant was told in the village, handed in by a device: the same call through another door."""
-    known = Incident.objects.filter(uid=uid, taken_by_id=actor.posting_id).first()
-    if known is not None:
+    known = Incident.objects.filter(uid=uid).first()
+    if known is not None and known.taken_by_id == actor.posting_id:
         return known
+    if known is not None:
+        raise Conflict(_("This was handed in by somebody else."))
     return report_incident(
         actor,
         area=area_by_code(area),
