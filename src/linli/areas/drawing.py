@@ -29,7 +29,7 @@ def points_map(
     width, height = (east - west) * squeeze * scale, (north - south) * scale
     left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
     out = []
-    for area, lat, lon in placed:
+    for area, lat, lon in sorted(placed, key=lambda p: chosen is not None and p[0].pk == chosen.pk):
         x, y = left + (lon - west) * squeeze * scale, top + (north - lat) * scale
         here = chosen is not None and area.pk == chosen.pk
         name = escape(area.name)

@@ -43,6 +43,7 @@ from .sight import (
 )
 
 COUNTED = (Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.AUXILIARY, Post.GRID_MEMBER)
+GAPS_SHOWN = 25
 STEPS = (60, 75, 90, 100)  # per cent; where the five shades of the map begin
 
 
@@ -60,14 +61,14 @@ def coverage_page(request: Acting) -> HttpResponse:
         parts = _parts(area, at)
     if (fmt := request.GET.get("format")) in FORMATS:
         return _coverage_sheet(fmt, area, at, parts, villages)
-    page = page_of(gaps(area.path, at), request)
+    page = page_of(gaps(area.path, at), request, GAPS_SHOWN)
     context = {
         "area": area,
         "trail": _crumbs(request, area),
         "at": at,
         "is_today": at == today(),
         "total": total,
-        "others": [(post.label, in_post(area.path, at, post)) for post in COUNTED[1:]],
+        "others": [(str(post.label).capitalize(), in_post(area.path, at, post)) for post in COUNTED[1:]],
         "parts": parts,
         "tiles": [_tile(part, found, at) for part, found in parts],
         "villages": villages,
@@ -175,7 +176,7 @@ def unit(request: Acting, uid: UUID) -> HttpResponse:
         "may_manage": manages,
         "may_move": may(request.actor, Can.MOVE_POSTINGS),
         "posts": [(p.value, p.label) for p in Post if p not in PROTECTED and p != Post.INSPECTOR],
-        "today": today(),
+        "now_day": today(),
     }
     return render(request, "workforce/unit.html", context)
 
@@ -216,7 +217,7 @@ def posting_context(request: Acting, found: Any) -> dict[str, Any]:
         "covers": [(p.uid, f"{p.staff.name} · {p.unit}") for p in who_could_cover(found, at)[:100]]
         if absent
         else [],
-        "today": at,
+        "now_day": at,
     }
 
 
@@ -242,7 +243,7 @@ def redeployments(request: Acting) -> HttpResponse:
         "category": category,
         "show": show,
         "may_move": may(request.actor, Can.MOVE_POSTINGS),
-        "today": today(),
+        "now_day": today(),
     }
     return render(request, "workforce/redeployments.html", context)
 

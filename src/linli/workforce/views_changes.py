@@ -168,7 +168,7 @@ def new_redeployment(request: Acting) -> HttpResponse:
         "to": request.GET.get("to", "")[:36],
         "categories": Redeployment.Category.choices,
         "posts": [(p.value, p.label) for p in Post if p not in PROTECTED and p != Post.INSPECTOR],
-        "today": today(),
+        "now_day": today(),
     }
     return render(request, "workforce/new_redeployment.html", context)
 

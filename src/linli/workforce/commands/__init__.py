@@ -8,7 +8,7 @@ from .bulk import (
     import_redeployments,
     import_units,
 )
-from .rosters import import_staff, refused_roster
+from .rosters import Imported, import_staff, refused_roster
 from .single import (
     appoint,
     change_beat,
@@ -23,6 +23,7 @@ from .single import (
 )
 
 __all__ = [
+    "Imported",
     "MoveRow",
     "PostingRow",
     "UnitRow",
