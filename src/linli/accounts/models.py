@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from linli.base.fields import Row
-from linli.workforce.models import Posting, Staff
+from linli.base.fields import Row, Versioned
+from linli.workforce.models import Posting, Staff, Unit
 
 
 class Account(AbstractBaseUser, Row):
@@ -71,3 +73,54 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.errand} {self.status}"
+
+
+class InspectorChange(Versioned):
+    """An inspector appointed or ended: proposed by one inspector of the level above, agreed by another."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        DONE = "done", _("done")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    MOVES = {
+        Status.PROPOSED: {Status.DONE, Status.WITHDRAWN},
+        Status.DONE: set(),
+        Status.WITHDRAWN: set(),
+    }
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    ends = models.ForeignKey(
+        Posting, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: an appointment
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    proposed_by_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(Posting, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_by_staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_inspector_needs_two_inspectors",
+                condition=Q(agreed_by_staff__isnull=True) | ~Q(agreed_by_staff=F("proposed_by_staff")),
+            ),
+            models.CheckConstraint(
+                name="a_done_change_of_inspectors_names_both",
+                condition=~Q(status="done") | Q(agreed_by_staff__isnull=False, agreed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nobody_makes_themselves_inspector",
+                condition=Q(ends__isnull=False)
+                | (
+                    ~Q(staff=F("proposed_by_staff"))
+                    & (Q(agreed_by_staff__isnull=True) | ~Q(staff=F("agreed_by_staff")))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff}: {self.status}"

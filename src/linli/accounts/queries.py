@@ -12,10 +12,11 @@ from linli.access.scope import under_paths
 from linli.base.actors import Actor
 from linli.base.clock import real_now, today
 from linli.base.errors import NotFound, Wrong
-from linli.workforce.models import Posting, Staff
+from linli.base.posts import Post
+from linli.workforce.models import Posting, Staff, Unit, UnitKind
 from linli.workforce.queries import valid_on
 
-from .models import Account, Token
+from .models import Account, InspectorChange, Token
 
 
 def postings_of(account: Account) -> QuerySet[Posting]:
@@ -91,3 +92,51 @@ def token_for(actor: Actor, uid: UUID) -> Token:
     if token is None:
         raise NotFound()
     return token
+
+
+def inspectors_under(actor: Actor) -> QuerySet[Posting]:
+    """The inspectors in post under the actor's areas."""
+    return (
+        Posting.objects.filter(under_paths(actor.paths), valid_on(today()), post=Post.INSPECTOR)
+        .select_related("staff", "unit")
+        .order_by("path", "id")
+    )
+
+
+def inspector_for(actor: Actor, uid: UUID) -> Posting:
+    """One of them. Raises NotFound."""
+    posting = inspectors_under(actor).filter(uid=uid).first()
+    if posting is None:
+        raise NotFound()
+    return posting
+
+
+def inspector_changes(actor: Actor) -> QuerySet[InspectorChange]:
+    """Proposals and what became of them under the actor's areas, newest first."""
+    return (
+        InspectorChange.objects.filter(under_paths(actor.paths, via="unit__path"))
+        .select_related("staff", "unit", "ends", "proposed_by__staff", "agreed_by__staff")
+        .order_by("-proposed_at")
+    )
+
+
+def inspector_change_for(actor: Actor, uid: UUID) -> InspectorChange:
+    """One of them. Raises NotFound."""
+    change = inspector_changes(actor).filter(uid=uid).first()
+    if change is None:
+        raise NotFound()
+    return change
+
+
+def unit_by_uid(actor: Actor, uid: UUID) -> Unit:
+    """A unit under the actor's areas. Raises NotFound."""
+    unit = Unit.objects.filter(under_paths(actor.paths), uid=uid).first()
+    if unit is None:
+        raise NotFound()
+    return unit
+
+
+def units_with_inspectors(actor: Actor) -> QuerySet[Unit]:
+    """The departments, bureaus and branches under the actor's areas: where inspectors sit."""
+    kinds = [UnitKind.DEPARTMENT, UnitKind.BUREAU, UnitKind.BRANCH]
+    return Unit.objects.filter(under_paths(actor.paths), kind__in=kinds).order_by("path")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from linli.base.inputs import In, Out, Short
+from linli.base.inputs import In, Out, Short, Version
 
 
 class AccountIn(In):
@@ -30,6 +30,19 @@ class TokenIn(In):
 
     label: Annotated[str, Field(min_length=1, max_length=40)]
     days: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class InspectorIn(In):
+    """Somebody proposed as inspector of a unit."""
+
+    number: Short
+    unit: UUID
+
+
+class VersionIn(In):
+    """The version that was seen."""
+
+    version: Version | None = None
 
 
 class MeOut(Out):

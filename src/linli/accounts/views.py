@@ -15,7 +15,7 @@ from linli.access.doors import door, page_of, read_form
 from linli.access.grants import Can
 
 from . import commands, queries
-from .schemas import AccountIn, PasswordIn, TokenIn
+from .schemas import AccountIn, InspectorIn, PasswordIn, TokenIn, VersionIn
 
 
 @door(Can.MANAGE_SIGN_INS)
@@ -94,3 +94,57 @@ def end_token(request: HttpRequest, uid: UUID) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     commands.end_token(actor, queries.token_for(actor, uid))
     return HttpResponseRedirect(reverse("accounts:mine"), status=303)
+
+
+@door(Can.APPOINT_INSPECTOR)
+@require_GET
+def inspectors(request: HttpRequest) -> HttpResponse:
+    """Inspectors in post, proposals that wait for a second inspector, and the form of a new one."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    context = {
+        "inspectors": queries.inspectors_under(actor)[:200],
+        "changes": queries.inspector_changes(actor)[:50],
+        "units": [(u.uid, str(u)) for u in queries.units_with_inspectors(actor)[:300]],
+    }
+    return render(request, "accounts/inspectors.html", context)
+
+
+@door(Can.APPOINT_INSPECTOR)
+@require_POST
+def propose_inspector(request: HttpRequest) -> HttpResponse:
+    """Propose an inspector."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    said = read_form(request, InspectorIn)
+    staff = queries.staff_by_number(actor, said.number)
+    commands.propose_inspector(actor, staff=staff, unit=queries.unit_by_uid(actor, said.unit))
+    return HttpResponseRedirect(reverse("accounts:inspectors"), status=303)
+
+
+@door(Can.APPOINT_INSPECTOR)
+@require_POST
+def propose_end(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Propose that an inspector's posting ends."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    commands.propose_end(actor, queries.inspector_for(actor, uid))
+    return HttpResponseRedirect(reverse("accounts:inspectors"), status=303)
+
+
+@door(Can.APPOINT_INSPECTOR)
+@require_POST
+def agree_inspector(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The second inspector agrees."""
+    return _change(request, uid, commands.agree_inspector)
+
+
+@door(Can.APPOINT_INSPECTOR)
+@require_POST
+def withdraw_inspector(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A proposal is taken back."""
+    return _change(request, uid, commands.withdraw_inspector)
+
+
+def _change(request: HttpRequest, uid: UUID, command: Any) -> HttpResponse:
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    said = read_form(request, VersionIn)
+    command(actor, queries.inspector_change_for(actor, uid), **said.model_dump())
+    return HttpResponseRedirect(reverse("accounts:inspectors"), status=303)

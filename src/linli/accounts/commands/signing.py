@@ -21,7 +21,7 @@ from linli.base.errors import NotFound, Refused, Wrong
 from linli.journal.commands import record
 from linli.workforce.models import Posting, Staff
 
-from .models import Account, Receipt, Token
+from ..models import Account, Receipt, Token
 
 LONGEST_TOKEN = timedelta(days=366)
 
