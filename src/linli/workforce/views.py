@@ -317,7 +317,14 @@ def _coverage_sheet(
 ) -> HttpResponse:
     name = f"{_('Coverage')} {area.name} {at.isoformat()}"
     if villages:
-        head = [_("Code"), _("Village"), _("State"), _("Since"), _("Who answers"), _("Duty phone")]
+        head = [
+            _("Code"),
+            _("Village"),
+            _("State"),
+            _("Since"),
+            pgettext("workforce", "Who answers"),
+            _("Duty phone"),
+        ]
         rows: Any = (
             (v.area.code, v.area.name, cover_word(v.kind), v.since, v.answer.name, v.answer.phone)
             for v in villages
@@ -359,7 +366,7 @@ def _moves_sheet(fmt: str, rows: Any) -> HttpResponse:
     head = [
         _("Duty number"),
         _("Name"),
-        _("Category"),
+        pgettext("workforce", "Category"),
         pgettext("workforce", "From"),
         pgettext("workforce", "To"),
         _("Since"),
