@@ -15,7 +15,7 @@ from linli.journal.commands import seal_all
 
 from .clock import DAY, go_to, moment, opening, standing_at
 from .size import WHOLE, Size
-from .steps import calls, hours, money, moves, people, places, services, units, villages
+from .steps import calls, hours, money, moves, people, places, services, stories, units, villages, yuehe
 from .world import JOB, Tell, World
 
 SEED = "邻里 2017"
@@ -55,6 +55,10 @@ STEPS = [
     Step(_("Disputes"), villages.mediate_disputes, LAST, room="mediation"),
     Step(_("Services"), services.list_services, LAST, room="assistance"),
     Step(_("Errands"), villages.run_errands, LAST, room="assistance"),
+    Step(_("Promises"), yuehe.promises, BEFORE, room="fieldwork"),
+    Step(_("Half a year in Yuehe"), yuehe.half_a_year, BEFORE, room="bulletins"),
+    Step(_("The motorcycle of 15 March"), stories.stolen_motorcycle, BEFORE, room="bulletins"),
+    Step(_("The school certificate"), stories.school_certificate, BEFORE, room="assistance"),
 ]
 
 

@@ -10,12 +10,14 @@ from random import Random
 from linli.base.posts import Post
 from linli.workforce.commands import PostingRow, import_postings
 
+from ..cast import SHIFO, XIGUAN
 from ..names import Names
-from ..size import DONGYING, YUEHE
+from ..size import DONGYING, HAIXING, YUEHE
 from ..world import JOB, Place, Tell, World, chunks, shared
 
 FIRST_ASSISTANT, LAST_ASSISTANT = date(2015, 9, 1), date(2017, 6, 20)
-MOST_VILLAGES = 9  # of one assistant in Dongying
+EARLY = date(2016, 3, 1)  # where the stories happen somebody is there from the beginning
+STORIES = (YUEHE, HAIXING, XIGUAN, SHIFO)
 TEAM_PLACES = 3  # of an auxiliary
 YUEHE_LEADERS, YUEHE_MEMBERS = 6, 83
 
@@ -41,7 +43,15 @@ def appoint_assistants(world: World, tell: Tell) -> None:
         ids = tuple(v.id for v in beat)
         unit = world.units[f"{beat[0].path[:9]}-S"]
         rows.append(
-            PostingRow(number, names(), Post.ASSISTANT, unit, ids, _since(rng), duty_phone=_phone(number))
+            PostingRow(
+                number,
+                names(),
+                Post.ASSISTANT,
+                unit,
+                ids,
+                EARLY if any(v.path in STORIES for v in beat) else _since(rng),
+                duty_phone=_phone(number),
+            )
         )
 
     for beat in _beats_of_several(world):
