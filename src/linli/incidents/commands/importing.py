@@ -67,7 +67,8 @@ def import_incidents(actor: Actor, calls: Iterable[PastCall]) -> int:
             _check(actor, call)
             digest.update(f"{call.line}\n".encode())
         ids = reserve_ids(Incident, len(batch))
-        insert_rows(Incident, COLUMNS, _rows(actor, ids, batch))
+        numbers = _numbers(batch)  # before the rows flow: PostgreSQL asks nothing else while it copies
+        insert_rows(Incident, COLUMNS, _rows(actor, ids, batch, numbers))
         insert_rows(Dispatch, CLOCKS, _dispatches(ids, batch))
         count += len(batch)
     record(actor, "incidents.imported", count=count, digest=digest.hexdigest())
@@ -102,8 +103,9 @@ CLOCKS = (
 )
 
 
-def _rows(actor: Actor, ids: list[int], calls: list[PastCall]) -> Iterator[tuple[Any, ...]]:
-    numbers = _numbers(calls)
+def _rows(
+    actor: Actor, ids: list[int], calls: list[PastCall], numbers: dict[tuple[str, date], Iterator[int]]
+) -> Iterator[tuple[Any, ...]]:
     at = now()
     for pk, call in zip(ids, calls, strict=True):
         kind, day = known_kind(call.kind), local_day(call.received_at)
