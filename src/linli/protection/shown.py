@@ -210,7 +210,7 @@ def _events(tasking: Tasking) -> list[dict[str, Any]]:
             "at": tasking.recorded_at,
             "text": _("Asked, %(hours)s h") % {"hours": hours(tasking.minutes)}
             if tasking.minutes
-            else pgettext("request", "Asked"),
+            else pgettext("deed", "Asked"),
             "small": str(tasking.asked_unit),
             "turn": "no" if tasking.status == Tasking.Status.REFUSED else "",
         }

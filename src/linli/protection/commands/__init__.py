@@ -3,7 +3,6 @@
 from .asking import ask
 from .bulk import TimeRow, import_time_entries
 from .posts import (
-    RosterRow,
     appoint_protected,
     ask_to_change_post,
     end_protected,
@@ -24,7 +23,6 @@ from .taskings import (
 from .time import check_in, check_out, correct_time, enter_time, void_time
 
 __all__ = [
-    "RosterRow",
     "TimeRow",
     "adopt_rule",
     "adopt_ruleset",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,17 +13,21 @@ from linli.access.policy import require
 from linli.areas.models import Area
 from linli.base.clock import now, today
 from linli.base.deeds import command
-from linli.base.errors import Wrong
+from linli.base.errors import Refused, Wrong
 from linli.base.posts import Post
 from linli.base.states import move
+from linli.base.texts import say
 from linli.journal.commands import record
-from linli.workforce.commands import appoint, change_beat, end_posting, enlist, redeploy
-from linli.workforce.models import Beat, Posting, Staff, Unit
+from linli.workforce.commands import appoint, change_beat, end_posting, import_staff, redeploy
+from linli.workforce.commands.rosters import Imported
+from linli.workforce.models import Posting, Staff, Unit
+from linli.workforce.plan import Plan, ProtectedAct
 from linli.workforce.queries import valid_on
 
 from ..models import Act, Tasking
 from ..models.rules import POST_ACTS
 from ..queries import PROTECTED_POSTS, decide, living_exception
+from ..rulebook import Answer
 from .taskings import hold, write_down
 
 NOTHING_HAPPENED = (Tasking.Status.REFUSED, Tasking.Status.EXCEPTION_WANTED)
@@ -137,51 +141,47 @@ def appoint_protected(
     )
 
 
-@dataclass(frozen=True)
-class RosterRow:
-    """A line of a roster: who shall hold which protected post where."""
-
-    number: str
-    name: str
-    post: str
-    unit: Unit
-    beat: Sequence[Area]
-    ground: str = ""
-
-
-@dataclass(frozen=True)
-class RosterAnswer:
-    """What became of a line: appointed, unchanged, moved, or the tasking that stopped it."""
-
-    line: int
-    outcome: str
-    tasking: Tasking | None = None
+ROSTER_ACTS = {"move_beat": Act.TRANSFER, "end": Act.END_POSTING, "second_post": Act.REDEPLOY}
 
 
 @command
-def import_roster(actor: Posting, rows: Iterable[RosterRow]) -> list[RosterAnswer]:
-    """A roster of protected posts: new people are appointed, and whoever would move passes the rulebook."""
-    require(actor, Can.MANAGE_STAFF, None)
-    answers = []
-    for line, row in enumerate(rows, start=1):
-        staff = Staff.objects.filter(number=row.number).first() or enlist(
-            actor, number=row.number, name=row.name
-        )
-        held = protected_posting(staff)
-        if held is None:
-            appoint_protected(actor, staff, post=row.post, unit=row.unit, beat=row.beat)
-            answers.append(RosterAnswer(line, "appointed"))
-        elif _stands_as(held, row):
-            answers.append(RosterAnswer(line, "unchanged"))
-        else:
-            tasking = move_protected(
-                actor, held, unit=row.unit, beat=row.beat, post=row.post, ground=row.ground
+def import_roster(actor: Posting, plan: Plan) -> Imported:
+    """Carry out a roster, whole or not at all; every change of a protected post passes the rulebook first."""
+    return import_staff(actor, plan, decide=_decide_roster)
+
+
+def _decide_roster(actor: Any, acts: Sequence[ProtectedAct]) -> None:
+    """Refuse a roster whose changes of protected posts the rulebook does not let pass; living exceptions do."""
+    used = []
+    for act in acts:
+        if act.posting is None or act.act not in ROSTER_ACTS:
+            continue  # joining takes nobody's time
+        posting = Posting.objects.select_related("unit", "staff").get(pk=act.posting)
+        hold(posting)
+        decision = decide(ROSTER_ACTS[act.act], posting, now())
+        if decision.answer != Answer.GRANTED:
+            rule = decision.chief.rule if decision.chief else None
+            raise Refused(
+                _("Row %(line)d: %(sentence)s") % {"line": act.line, "sentence": decision.sentence},
+                code="forbidden_by_rule",
+                status=403,
+                rule=rule.name if rule else "",
+                help=say(rule.instead) if rule else "",
+                note={
+                    "verb": "roster.refused",
+                    "path": posting.path,
+                    "data": {
+                        "line": act.line,
+                        "act": ROSTER_ACTS[act.act],
+                        "posting_asked": posting.uid,
+                        "rule_code": rule.code if rule else "",
+                    },
+                },
             )
-            done = tasking.status == Tasking.Status.DONE
-            answers.append(RosterAnswer(line, "moved" if done else str(tasking.status), tasking))
-    counts = {outcome: sum(a.outcome == outcome for a in answers) for outcome in {a.outcome for a in answers}}
-    record(actor, "roster.imported", lines=len(answers), outcomes=counts)
-    return answers
+        if live := living_exception(posting, ROSTER_ACTS[act.act]):
+            used.append(live)
+    for tasking in used:
+        _done(actor, tasking)
 
 
 def protected_posting(staff: Staff) -> Posting | None:
@@ -190,17 +190,6 @@ def protected_posting(staff: Staff) -> Posting | None:
         Posting.objects.filter(valid_on(today()), staff=staff, post__in=PROTECTED_POSTS)
         .select_related("unit", "staff")
         .first()
-    )
-
-
-def _stands_as(posting: Posting, row: RosterRow) -> bool:
-    beats = Beat.objects.filter(valid_on(today()), posting=posting, role="main").values_list(
-        "area", flat=True
-    )
-    return (
-        posting.post == row.post
-        and posting.unit_id == row.unit.pk
-        and set(beats) == {area.pk for area in row.beat}
     )
 
 
