@@ -11,6 +11,7 @@ from linli.bulletins.models import Bulletin, Copy, Tip
 from linli.fieldwork.models import Visit
 from linli.incidents.commands import close_incident, report_incident
 from linli.protection.models import CheckIn
+from tests.conftest import PASSWORD
 from tests.support.browser import NARROW, WIDE, axe_violations, keep_screen, sideways
 
 SOON = 20_000
@@ -219,7 +220,7 @@ def test_a_visit_is_written_down_from_a_form_that_the_server_described(visit, to
     page.get_by_role("button", name="Save").click()
     page.locator(".errsum").wait_for()
     assert axe_violations(page) == []
-    page.get_by_label("Village").select_option(label="西关村")
+    page.get_by_label("Village", exact=True).select_option(label="西关村")
     page.get_by_label("households visited").check()
     page.get_by_label("How many households?").fill("12")
     keep_screen(page, "field-visit-en-360")
@@ -238,7 +239,7 @@ def test_checked_in_and_out_without_signal(visit, town, live):
     page.context.set_offline(True)
     page.get_by_role("link", name="Write something down").click()
     page.get_by_role("link", name="I begin in the village").click()
-    page.get_by_label("Village").select_option(label="西关村")
+    page.get_by_label("Village", exact=True).select_option(label="西关村")
     page.get_by_role("button", name="Save").click()
     page.locator("main").get_by_role("link", name="I begin in the village").click()
     page.get_by_label("What was done?").fill("office hour")
@@ -248,4 +249,45 @@ def test_checked_in_and_out_without_signal(visit, town, live):
     page.context.set_offline(False)
     page.wait_for_selector('#strip[data-unsent="0"]', timeout=SOON)
     assert CheckIn.objects.get().ended_at
+    visit.faults.clear()
+
+
+def test_an_ended_session_keeps_the_entries_until_one_signs_in_again(visit, town, live):
+    page = visit(town.li, at="/sync/", width=NARROW)
+    ready_for_no_signal(page)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Looked, not here").click()
+    linked(page, "sign_in")
+    assert "Please sign in again" in page.locator("#strip").inner_text()
+    page.reload()
+    page.wait_for_selector('#strip[data-unsent="1"][data-link="sign_in"]')
+    page.locator("#strip").click()
+    page.wait_for_url("**/sign-in**")
+    page.get_by_label("Login").fill(f"t{town.li.staff.number}")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_selector('#strip[data-unsent="0"]', timeout=SOON)
+    assert Copy.objects.get(bulletin=live, posting=town.li).answer == "nothing"
+    visit.faults.clear()
+
+
+def test_what_another_person_wrote_is_not_sent_under_ones_own_name(visit, town, live):
+    page = visit(town.li, at="/sync/", width=NARROW)
+    ready_for_no_signal(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Looked, not here").click()
+    page.wait_for_selector('#strip[data-unsent="1"]')
+    page.context.clear_cookies()
+    session = town.client(town.wang).cookies["linli_session"].value
+    page.context.add_cookies(
+        [{"name": "linli_session", "value": session, "url": page.url.split("/sync/")[0]}]
+    )
+    page.context.set_offline(False)
+    page.reload()
+    page.get_by_text("王苗").wait_for(timeout=SOON)
+    page.wait_for_timeout(1500)
+    assert page.locator("#strip").get_attribute("data-unsent") == "1"
+    assert not Copy.objects.filter(bulletin=live, answer="nothing").exists()
+    page.locator("#strip").click()
+    page.get_by_text("written under another sign-in").wait_for()
     visit.faults.clear()

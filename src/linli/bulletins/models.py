@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.access.sealing import Sealed
 from linli.areas.models import Area
@@ -168,7 +169,7 @@ class Tip(Row):
 
     class Verdict(models.TextChoices):
         NEW = "new", _("not yet looked at")
-        ADOPTED = "adopted", _("adopted")
+        ADOPTED = "adopted", pgettext_lazy("tip", "adopted")
         NOT_IT = "not_it", _("was not it")
         KNOWN = "known", _("already known")
 

@@ -45,7 +45,7 @@ APP: dict[str, str] = {
     "nothing_promised": gettext_noop("No promise is open."),
     "answers": gettext_noop("What became of your tips"),
     "verdict_new": gettext_noop("not yet looked at"),
-    "verdict_adopted": gettext_noop("adopted"),
+    "verdict_adopted": gettext_noop("It was adopted"),
     "verdict_not_it": gettext_noop("was not it"),
     "verdict_known": gettext_noop("already known"),
     "write_down": gettext_noop("Write something down"),
@@ -71,6 +71,7 @@ APP: dict[str, str] = {
     "last_sync": gettext_noop("Last contact with the server: {at}"),
     "never": gettext_noop("never"),
     "language": gettext_noop("Language"),
+    "console": gettext_noop("All rooms, on the console"),
     "sign_out": gettext_noop("Sign out and empty this phone"),
     "sign_out_unsent": gettext_noop(
         "{n} entries have not reached the server. Signing out deletes them from this phone."

@@ -34,7 +34,7 @@ async function draw(force = false) {
   $("main").replaceChildren(...page.body.flat(Infinity).filter(Boolean));
   if (open?.bulletin) document.querySelector(`[data-bulletin="${open.bulletin}"] .btn`)?.focus({ preventScroll: true });
   $("act").hidden = !page.act;
-  $("act").setAttribute("aria-label", page.title);
+  $("act").setAttribute("aria-label", say("write_down"));
   $("act").replaceChildren(...(page.act ? [page.act] : []));
   tabs(route[0]);
   $("skip").textContent = say("skip");

@@ -223,6 +223,7 @@ export async function me({ held, actions }) {
     body: [m && h("section", {}, h("dl", { class: "dl" }, h("dt", {}, m.name), h("dd", {}, own(m.post)), h("dt", {}, " "), h("dd", {}, own(m.unit)))),
       h("section", {}, h("h2", { class: "hh" }, say("language")), h("p", { class: "two" },
         ["zh", "en"].map((code) => h("button", { class: "btn tap", type: "button", "aria-pressed": String(lang() === code), onclick: () => actions.language(code) }, code === "zh" ? "中文" : "English")))),
+      h("section", {}, h("p", {}, h("a", { class: "back", href: document.querySelector('meta[name="linli-console"]').content }, say("console")))),
       h("section", {}, unsent > 0 && h("p", { class: "note stop" }, say("sign_out_unsent", { n: unsent })),
         h("button", { class: "btn big", type: "button", onclick: () => actions.signOut() }, unsent ? say("sign_out_sure") : say("sign_out"))),
       h("section", {}, h("p", { class: "dim sm" }, say("last_sync", { at: state.last ? saidTime(state.last) : say("never") })))],

@@ -7,7 +7,8 @@ import { uuid7 } from "./dom.js";
 const URL_OF = "/api/sync";
 const BATCH = 50;
 const BYTES = 180_000;
-const EVERY = 15_000;
+const ASKED = 20_000; // how often a phone looks again while something is asked of it: it may be over
+const IDLE = 300_000; // and while nothing is; what is new comes by the live stream
 const LONGEST = 60_000;
 
 export const state = { link: "connecting", last: null };
@@ -135,7 +136,7 @@ export function talk() {
 
 async function once() {
   clearTimeout(timer);
-  let wait = EVERY;
+  let wait = (await store.held())?.bulletins.length ? ASKED : IDLE;
   try {
     failures = (await converse()) ? 0 : failures + 1;
   } catch (fault) {
