@@ -9,13 +9,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from linli.journal.commands import seal_all
+from linli.outbox.commands import sweep
 
 from .clock import DAY, go_to, moment, opening, standing_at
 from .size import WHOLE, Size
-from .steps import calls, hours, money, moves, people, places, services, stories, units, villages, yuehe
+from .steps import (
+    asked,
+    calls,
+    hours,
+    money,
+    moves,
+    people,
+    places,
+    plans,
+    services,
+    signing_in,
+    stories,
+    today,
+    units,
+    villages,
+    yuehe,
+)
 from .world import JOB, Tell, World
 
 SEED = "邻里 2017"
@@ -58,7 +76,14 @@ STEPS = [
     Step(_("Promises"), yuehe.promises, BEFORE, room="fieldwork"),
     Step(_("Half a year in Yuehe"), yuehe.half_a_year, BEFORE, room="bulletins"),
     Step(_("The motorcycle of 15 March"), stories.stolen_motorcycle, BEFORE, room="bulletins"),
+    Step(_("What was asked of officers"), asked.ask, BEFORE, lambda s: s.taskings, room="protection"),
+    Step(_("The programme"), plans.run_programme, BEFORE, room="programme"),
     Step(_("The school certificate"), stories.school_certificate, BEFORE, room="assistance"),
+    Step(_("Yuehe this week"), today.the_community, LAST, room="mediation"),
+    Step(_("This morning"), today.the_morning, DAY, room="bulletins"),
+    Step(_("Waiting for the chief"), today.waiting_exceptions, DAY, room="protection"),
+    Step(_("Sign-ins"), signing_in.open_accounts, DAY, room="accounts"),
+    Step(_("Briefing"), signing_in.publish, DAY, room="indicators"),
 ]
 
 
@@ -71,15 +96,19 @@ def silent(_title: str, _total: int | None) -> Iterator[Tell]:
 def build(size: Size = WHOLE, *, seed: str = SEED, progress: Progress = silent) -> World:
     """Build the province into the database at hand, which has its tables and nothing in them."""
     world = World(seed, size)
-    with translation.override("zh-hans"), standing_at(opening()):
+    with standing_at(opening()):
         for step in STEPS:
             if not step.stands:
                 continue
             go_to(moment(step.day, 8))
             # no transaction around the step: each command is one, and a savepoint in it would keep every page twice
-            with progress(step.title, step.total(world.size)) as tell:
+            with (
+                progress(gettext(step.title), step.total(world.size)) as tell,
+                translation.override("zh-hans"),
+            ):
                 step.do(world, tell)
         go_to(opening())
-        with progress(_("Sealing the journal"), None):
+        with progress(gettext("Sealing the journal"), None):
+            sweep(JOB)
             seal_all(JOB)
     return world

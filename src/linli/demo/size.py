@@ -48,7 +48,7 @@ WHOLE = Size("whole")
 SCALED = (
     *("community_officers", "auxiliaries", "grid_leaders", "grid_members"),
     *("recruits", "posts_moved", "seconded", "moved_otherwise", "incidents", "disputes", "requests"),
-    *("executed", "county_construction", "taskings", "fieldwork", "premises"),
+    *("executed", "county_construction", "fieldwork", "premises"),
 )
 
 
@@ -61,5 +61,11 @@ def reduced(villages: int, dongying: int) -> Size:
     served = max(1, round(WHOLE.dongying_assistants * dongying / 1_921))
     assistants = served + round((WHOLE.assistants - 226) / (VILLAGES - 1_921) * (villages - dongying))
     return replace(
-        few, covered=covered, assistants=assistants, dongying_assistants=served, yuehe_entries=400, **scaled
+        few,
+        covered=covered,
+        assistants=assistants,
+        dongying_assistants=served,
+        yuehe_entries=400,
+        taskings=42,
+        **scaled,
     )

@@ -47,6 +47,9 @@ class World:
     townships: dict[str, list[Place]] = field(default_factory=dict)  # the villages of each
     units: dict[str, int] = field(default_factory=dict)  # row id by number
     beats: list[OfficersBeat] = field(default_factory=list)
+    told: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # room, reference and PIN of cases to follow
     _stubs: dict[str, Area] = field(default_factory=dict)
     _assistants: dict[str, Posting] = field(default_factory=dict)
 

@@ -70,9 +70,8 @@ def serve(
 ) -> bool:
     """Serve until told to stop; whether it ended because it was told to."""
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    with_hub = importlib.util.find_spec("linli.live.__main__") is not None
-    for taken in (p for p in ([port, port + 1] if with_hub else [port]) if not is_free(host, p)):
-        raise Refused(_("Port %(port)d is in use. Choose another with --port.") % {"port": taken})
+    with_hub = has_hub()
+    refuse_if_taken(host, port)
     children = [web(host, port, workers, threads)]
     environment = dict(os.environ)
     if with_hub:
@@ -91,6 +90,17 @@ def serve(
             return keep_running(children, environment, stopped, host, port, lambda: ready(address), say)
         finally:
             stop_all(children)
+
+
+def has_hub() -> bool:
+    """Whether the live hub stands."""
+    return importlib.util.find_spec("linli.live.__main__") is not None
+
+
+def refuse_if_taken(host: str, port: int) -> None:
+    """Refuse a port that something else listens on, or whose neighbour for the hub is taken."""
+    for taken in (p for p in ([port, port + 1] if has_hub() else [port]) if not is_free(host, p)):
+        raise Refused(_("Port %(port)d is in use. Choose another with --port.") % {"port": taken})
 
 
 def web(host: str, port: int, workers: int, threads: int) -> Child:

@@ -80,9 +80,12 @@ USE_TZ = True
 
 
 def clock_offset(day: str) -> timedelta:
-    """How far the domain's clock stands from the machine's: a demonstration's day, at the same time of day."""
+    """How far the domain's clock stands from the machine's: a demonstration's day, at the same time of day; or, with
+    a sign before it, that many seconds."""
     if not day:
         return timedelta()
+    if day[0] in "+-":
+        return timedelta(seconds=int(day))
     there = datetime.combine(date.fromisoformat(day), datetime.now(ZoneInfo(TIME_ZONE)).time())
     here = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
     return timedelta(days=round((there - here) / timedelta(days=1)))

@@ -25,6 +25,8 @@ def faults_at_start() -> list[str]:
         master_keys()
     except KeyProblem as problem:
         faults.append(str(problem))
+    if (settings.LINLI_DATA / "demonstration.json").exists() and not settings.LINLI_DEMO:
+        faults.append("This folder holds a demonstration. Start it with: ./linli demo")
     inside = settings.LINLI_DATA in settings.LINLI_KEY_FILE.parents
     if inside:
         faults.append("The key file lies inside the data folder, and so in every backup of it.")

@@ -162,8 +162,10 @@ def _premises(world: World, rng: Random, place: Place, kinds: dict[str, Kind]) -
 
 # --- disputes ----------------------------------------------------------------------------------------------
 
-DISPUTES = ("neighbours",) * 6 + ("family",) * 4 + ("land",) * 3 + ("wages", "debt", "debt", "property") * 2
-DISPUTES += ("injury", "consumer", "other")
+DISPUTES = (
+    *(("neighbours",) * 6 + ("family",) * 4 + ("land",) * 3),
+    *(("wages", "debt", "debt", "property") * 2 + ("injury", "consumer", "other")),
+)
 ENDED = ("no_agreement", "one_refused", "court", "elsewhere", "solved")
 
 

@@ -17,7 +17,9 @@ from ..clock import go_to, moment
 from ..size import WEICHENG, YUEHE
 from ..world import Tell, World
 
-CASES = (  # kind, things, what is asked, where to look, outcome
+CASES: tuple[
+    tuple[str, list[str], str, str, str], ...
+] = (  # kind, things, what is asked, where to look, outcome
     ("ebike_theft", ["ebike", "black"], "黑色电动车一辆，坐垫右侧有破口", "楼道、车棚、修车摊", "recovered"),
     ("theft", ["battery"], "小区内电动车电瓶被盗多起，发生在凌晨", "废品点、可疑搬运", "case_opened"),
     ("burglary", ["jewellery"], "前进街一户门锁被撬，丢失首饰", "典当、可疑兜售", "case_opened"),

@@ -31,7 +31,13 @@ PANELS = {
     "Keep it": ["limits", "forget", "journal", "keys", "backup", "restore"],
     "Work on it": ["check", "test", "benchmarks", "docs", "lock", "extras"],
 }
-WITHOUT_DATABASE = {"check", "test", "lock", "extras"}  # these run before, or beside, any installation
+WITHOUT_DATABASE = {
+    "check",
+    "demo",
+    "test",
+    "lock",
+    "extras",
+}  # these run before, or beside, any installation
 NEEDS = {"worker": "linli.site.background"}  # a word whose work does not exist yet is not there either
 DATA_HELP = "Folder of this installation: its SQLite database and files. Else LINLI_DB or LINLI_DATA says."
 
@@ -139,6 +145,13 @@ def without_data(words: list[str]) -> list[str]:
 
 def choose_data_folder(words: list[str]) -> None:
     """--data must be known before the settings are read; said on the line, it beats the environment."""
+    if folder := said_folder(words):
+        os.environ["LINLI_DATA"] = str(Path(folder).expanduser().resolve())
+        os.environ.pop("LINLI_DB", None)
+
+
+def said_folder(words: list[str]) -> str:
+    """The folder of the line's last --data, or nothing."""
     folder = ""
     for at, word in enumerate(words):
         if word == "--":
@@ -147,9 +160,7 @@ def choose_data_folder(words: list[str]) -> None:
             folder = words[at + 1]
         elif word.startswith("--data="):
             folder = word.removeprefix("--data=")
-    if folder:
-        os.environ["LINLI_DATA"] = str(Path(folder).expanduser().resolve())
-        os.environ.pop("LINLI_DB", None)
+    return folder
 
 
 def set_up_django() -> None:
