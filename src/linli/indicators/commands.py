@@ -39,7 +39,10 @@ def publish_briefing(actor: Actor, area: Area, period: Period, *, as_of: AsOf | 
         )
     seq, hash_ = head()
     with reading():
-        content = {lang: write(area, period, known, lang).as_json() for lang in ("zh", "en")}
+        content: dict[str, Any] = {lang: write(area, period, known, lang).as_json() for lang in ("zh", "en")}
+        content["public"] = {
+            lang: write(area, period, known, lang, public=True).as_json() for lang in ("zh", "en")
+        }
         readings = [row for found in all_figures(area, period, known) for row in _readings(found)]
     briefing = Briefing(
         area=area,

@@ -25,7 +25,7 @@ class Briefing(Row):
     published_by_staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     head_seq = models.BigIntegerField()
     head_hash = models.CharField(max_length=64)
-    content = models.JSONField()  # {"zh": document, "en": document}
+    content = models.JSONField()  # {"zh": document, "en": document, "public": {"zh", "en"}}
     digest = models.CharField(max_length=64)
 
     class Meta:

@@ -212,6 +212,14 @@ def briefing_for(actor: Actor, uid: UUID) -> Briefing:
     return found
 
 
+def published_for(actor: Actor | None, uid: UUID) -> tuple[Briefing, bool]:
+    """A published briefing, which everybody may read; and whether this reader sees it in full. Raises NotFound."""
+    found = Briefing.objects.select_related("area").filter(uid=uid).first()
+    if found is None:
+        raise NotFound()
+    return found, actor is not None and may(actor, Can.SEE_FIGURES) and covers(actor, found.path)
+
+
 def series(code: str, area: Area, months: Sequence[Period], as_of: AsOf) -> Mapping[Period, Number | None]:
     """A figure month by month."""
     what = registry.by_code(code)

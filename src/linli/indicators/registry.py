@@ -46,6 +46,23 @@ UNITS: dict[str, dict[str, str]] = {
     "villages": {"zh": "个", "en": "villages"},
 }
 
+GROUPS: dict[str, dict[str, str]] = {
+    "staff": {"zh": "队伍", "en": "Staff"},
+    "coverage": {"zh": "覆盖", "en": "Coverage"},
+    "redeployment": {"zh": "警力下沉", "en": "Redeployment"},
+    "protection": {"zh": "勤务保护", "en": "Protected time"},
+    "premises": {"zh": "九小场所", "en": "Small premises"},
+    "cases": {"zh": "警情", "en": "Calls"},
+    "outcome": {"zh": "办结与认可", "en": "Closed and confirmed"},
+    "bulletins": {"zh": "协查通报", "en": "Bulletins"},
+    "tips": {"zh": "线索", "en": "Tips"},
+    "fieldwork": {"zh": "走访与底数", "en": "Fieldwork"},
+    "mediation": {"zh": "矛盾纠纷", "en": "Disputes"},
+    "assistance": {"zh": "代办", "en": "Errands"},
+    "funds": {"zh": "经费", "en": "Funds"},
+    "programme": {"zh": "攻坚任务", "en": "Programme"},
+}
+
 
 @dataclass(frozen=True)
 class Column:

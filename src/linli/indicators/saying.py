@@ -21,6 +21,8 @@ def shown(figure: Figure) -> Shown:
     """A figure with all that stands beside it."""
     what = figure.indicator
     value, unit = value_and_unit(what, figure.value)
+    if figure.value is None and what.residents:
+        value = _("withheld")
     return Shown(
         code=what.code,
         label=say(what.title),
@@ -78,7 +80,9 @@ def spoken(what: Indicator, value: Number | None) -> str:
         return f"{words.num(float(value), what.places)}{'' if words.chinese() else chr(0xA0)}%"
     if what.unit == "yuan":
         amount, unit = money_parts(value)
-        return f"{amount} {unit}" if not words.chinese() else f"{amount}{unit}"
+        return f"{amount} {unit}"
+    if what.places:
+        return words.num(float(value), what.places)
     return words.count(int(value)) if value == int(value) else number(value)
 
 

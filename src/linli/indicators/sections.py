@@ -19,6 +19,7 @@ from .answers import Number, once, total
 from .document import Chart, Part, Section, Sentence, Shown, Table, sentence
 from .periods import AsOf, Period
 from .places_drawn import squares
+from .public import public_figure, public_months
 from .queries import Child, Figure, by_child, figure
 from .saying import number, part, shown, signed, spoken, up_or_down
 
@@ -32,14 +33,25 @@ class Writing:
     area: Area
     period: Period
     as_of: AsOf
+    public: bool = False  # for everybody: numbers below 5 about residents' cases are withheld
     _found: dict[str, Figure | None] = field(default_factory=dict)
 
     def get(self, code: str) -> Figure | None:
         """A figure, or nothing where this house does not count it."""
         if code not in self._found:
             known = registry.known(code)
-            self._found[code] = figure(code, self.area, self.period, self.as_of) if known else None
+            found = figure(code, self.area, self.period, self.as_of) if known else None
+            self._found[code] = self._as_public(found) if found and self.public else found
         return self._found[code]
+
+    def _as_public(self, found: Figure) -> Figure:
+        if not found.indicator.residents:
+            return found
+        now_, before = (
+            public_figure(found.code, self.area, period, self.as_of).value
+            for period in (self.period, self.period.year_before())
+        )
+        return Figure(found.indicator, self.area, self.period, self.as_of, now_, before=before)
 
     def value(self, code: str) -> Number | None:
         found = self.get(code)
@@ -368,9 +380,8 @@ def cases(w: Writing) -> Section:
     section.sentences = w.say(text, also=changes, criminal="cases.criminal", order="cases.public_order")
     section.figures = w.shown("cases.criminal", "cases.public_order", "cases.all")
     months = w.period.months()
-    if 1 < len(months) <= 12:
-        now_ = monthly(w, months)
-        before = monthly(w, [m.year_before() for m in months])
+    now_, before = monthly(w, months), monthly(w, [m.year_before() for m in months])
+    if 1 < len(months) <= 12 and now_ and before:
         names = [
             _("%(n)s (month)") % {"n": m.start.month} if words.chinese() else f"{m.start:%b}" for m in months
         ]
@@ -385,15 +396,17 @@ def cases(w: Writing) -> Section:
                 [_("Month"), *years], [[r[0], r[1], r[2]] for r in rows], caption=_("Criminal cases by month")
             )
         )
-    if w.below and len(w.area.path) < 9:
+    if w.below and len(w.area.path) < 9 and not w.public:
         section.tables.append(_by_area(w, [criminal, order]))
     return section
 
 
 def monthly(w: Writing, months: Sequence[Period]) -> list[int]:
-    """Criminal cases month by month, in one question; only where the house has incidents."""
+    """Criminal cases month by month, in one question; nothing for the public where one month is withheld."""
     from .figures.incidents import by_month
 
+    if w.public:
+        return public_months("cases.criminal", w.area, months, w.as_of)
     return by_month(w.area, months, w.as_of, "criminal")
 
 

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from linli.access.doors import Acting, done, door, page_of, read, read_form
+from linli.access.doors import Acting, done, door, page_of, public, read, read_form
 from linli.access.grants import Can
 from linli.access.policy import covers, may
 from linli.areas.models import Area
@@ -28,17 +28,18 @@ from .forms import data, paper, plain, sheets, text
 from .models import Briefing
 from .periods import AsOf, Period
 from .queries import (
+    Completeness,
     Figure,
-    briefing_for,
     briefings_for,
     by_child,
     figure,
     own_area,
+    published_for,
     records_for,
     seen_area,
     unchanged,
 )
-from .registry import UNITS
+from .registry import GROUPS, UNITS
 from .saying import change, complete, counted_on, number, spoken, value_and_unit
 from .schemas import AskIn, PublishIn, asked
 from .writing import all_figures, spaced, write
@@ -64,6 +65,7 @@ def briefing(request: Acting) -> HttpResponse:
         "may_publish": may(request.actor, Can.PUBLISH_BRIEFING) and period.last <= as_of.day,
         "published": briefings_for(request.actor, area)[:5],
         "briefing": None,
+        "in_full": True,
     }
     return render(request, "indicators/briefing.html", context)
 
@@ -90,14 +92,15 @@ def published_list(request: Acting) -> HttpResponse:
 
 
 @require_GET
-@door(Can.SEE_FIGURES)
-def published(request: Acting, uid: UUID) -> HttpResponse:
-    """A published briefing, exactly as it was."""
-    found = briefing_for(request.actor, uid)
-    doc = Document.from_json(found.content[_lang()])
+@public
+def published(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A published briefing, exactly as it was; for everybody in the public form, for staff of the area in full."""
+    found, in_full = published_for(getattr(request, "actor", None), uid)
+    content = found.content if in_full else found.content["public"]
+    doc = Document.from_json(content[_lang()])
     as_of = AsOf(found.as_of)
     if fmt := request.GET.get("format", ""):
-        return _as(fmt, doc, list, found.area, found.period, as_of, found)
+        return _as(fmt, doc, lambda: _frozen(found, in_full), found.area, found.period, as_of)
     context = page(doc, _query(found.area, found.period, as_of)) | {
         "area": found.area,
         "period": found.period,
@@ -107,9 +110,12 @@ def published(request: Acting, uid: UUID) -> HttpResponse:
         "may_publish": False,
         "published": [],
         "briefing": found,
+        "in_full": in_full,
         "seal": spaced(found.head_hash),
         "unchanged": unchanged(found),
     }
+    if not in_full:
+        context |= {"figure_url": None, "area_url": None}
     return render(request, "indicators/briefing.html", context)
 
 
@@ -128,7 +134,11 @@ def catalogue(request: Acting) -> HttpResponse:
         ]
         return sheet_answer(fmt, _("Catalogue of figures"), head, rows)
     query = urlencode(asked(request.GET.dict()))
-    return render(request, "indicators/catalogue.html", {"rooms": rooms, "units": UNITS, "query": query})
+    return render(
+        request,
+        "indicators/catalogue.html",
+        {"by_room": rooms, "units": UNITS, "groups": GROUPS, "query": query},
+    )
 
 
 @require_GET
@@ -202,35 +212,28 @@ def _lang() -> str:
 
 
 def _as(
-    fmt: str,
-    doc: Document,
-    figures: Callable[[], list[Figure]],
-    area: Area,
-    period: Period,
-    as_of: AsOf,
-    frozen: Briefing | None = None,
+    fmt: str, doc: Document, figures: Callable[[], list[Figure]], area: Area, period: Period, as_of: AsOf
 ) -> HttpResponse:
     name = f"{doc.title} {doc.subtitle} {area.name}"
     if fmt == "docx":
         return download(paper(doc), f"{name}.docx", DOCX)
     if fmt == "xlsx":
-        return download(sheets(doc, figures() or _frozen(frozen)), f"{name}.xlsx", XLSX)
+        return download(sheets(doc, figures()), f"{name}.xlsx", XLSX)
     if fmt == "json":
-        found = figures() or _frozen(frozen)
-        return JsonResponse(data(area, period, as_of, found), json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(data(area, period, as_of, figures()), json_dumps_params={"ensure_ascii": False})
     return HttpResponse(text(doc), content_type="text/plain; charset=utf-8")
 
 
-def _frozen(briefing: Briefing | None) -> list[Figure]:
-    """The figures of a published briefing, from its readings."""
-    if briefing is None:
-        return []
+def _frozen(briefing: Briefing, in_full: bool) -> list[Figure]:
+    """The figures of a published briefing, from its readings; for everybody those that are not about residents' cases."""
     found = []
     for row in briefing.readings.filter(path=briefing.path).order_by("id"):
-        if not registry.known(row.code):
+        if not registry.known(row.code) or (registry.by_code(row.code).residents and not in_full):
             continue
         what, as_of = registry.by_code(row.code), AsOf(briefing.as_of)
         f = Figure(what, briefing.area, briefing.period, as_of, row.value, row.part, row.whole, row.before)
+        if row.have is not None and row.expected is not None:
+            f.complete = Completeness(row.have, row.expected, "county")
         found.append(f)
     return found
 

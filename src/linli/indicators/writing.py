@@ -20,10 +20,13 @@ from .sections import SECTIONS, Writing, lead
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
-def write(area: Area, period: Period, as_of: AsOf, lang: str = "zh") -> Document:
-    """The briefing as a document in one language; every figure in it is counted now, as of the instant."""
+def write(area: Area, period: Period, as_of: AsOf, lang: str = "zh", *, public: bool = False) -> Document:
+    """The briefing as a document in one language; every figure in it is counted now, as of the instant.
+
+    `public` is the form for everybody, in which small numbers about residents' cases are withheld.
+    """
     with translation.override(LANGUAGES[lang]), reading():
-        w = Writing(area, period, as_of)
+        w = Writing(area, period, as_of, public)
         sections = [made for section in SECTIONS if not (made := section(w)).empty]
         return Document(
             lang=lang,
@@ -100,6 +103,11 @@ def _notes(w: Writing) -> list[str]:
     if any(f and f.indicator.residents for f in w._found.values()):
         notes.append(
             _(
+                "Numbers below 5 about residents' cases are withheld, together with a sibling, so that none can be "
+                "found by subtraction."
+            )
+            if w.public
+            else _(
                 "This briefing is for staff. In public, numbers below 5 about residents' cases are withheld, "
                 "together with a sibling, so that none can be found by subtraction."
             )

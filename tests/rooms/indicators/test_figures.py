@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as live_settings
 
-from linli.base.clock import day_start, local_day, now, real_now
+from linli.base.clock import day_start, local_day, now
 from linli.base.errors import NotFound, Wrong
 from linli.funds.commands import import_bookings, reverse
 from linli.funds.models import Booking
@@ -26,27 +26,6 @@ from linli.programme.commands import (
 from linli.workforce.commands import appoint, change_beat, end_posting, enlist
 
 HALF = Period(date(2017, 1, 1), date(2017, 7, 1))
-
-
-@pytest.fixture
-def clock(settings: Any):
-    """The domain's clock can be set."""
-
-    def set_to(day: date, hour: int = 12) -> None:
-        settings.LINLI_CLOCK_OFFSET = day_start(day) + timedelta(hours=hour) - real_now()
-
-    return set_to
-
-
-@pytest.fixture
-def town2017(clock, db):
-    """The town, as it was made at the beginning of 2017; it is now the evening of 30 June."""
-    from tests.conftest import build_town
-
-    clock(date(2016, 12, 1))
-    town = build_town()
-    clock(date(2017, 6, 30), hour=20)
-    return town
 
 
 def value(code: str, area: Any, as_of: AsOf | None = None, period: Period = HALF) -> Any:

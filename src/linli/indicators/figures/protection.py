@@ -158,6 +158,7 @@ def refused(area: Area, period: Period, as_of: AsOf) -> Answer:
     en="Hours taken away",
     says="期内从社区民警在社区的时间中占用的小时，按地区和单位公布，不到个人。",
     unit="hours",
+    places=1,
 )
 def hours_taken(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Hours taken from community officers in the period, by area and body, never by officer; exercises take nothing."""
