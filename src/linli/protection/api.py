@@ -125,6 +125,7 @@ def tasking(request: ByPosting, uid: UUID) -> Any:
 @router.post("/protection/taskings/{uid}/approve", response=answers(200, TaskingOut))
 def approve(request: ByPosting, uid: UUID, body: ApproveIn) -> Any:
     """Approve an exception: somebody else, of another unit, one level up."""
+    require(request.actor, Can.APPROVE_EXCEPTION, None)
     row = tasking_for(request.actor, uid)
     commands.approve_exception(request.actor, row, expires_at=body.expires_at, version=body.version)
     return TaskingOut.of(row, answer_to(row))
@@ -133,6 +134,7 @@ def approve(request: ByPosting, uid: UUID, body: ApproveIn) -> Any:
 @router.post("/protection/taskings/{uid}/decline", response=answers(200, TaskingOut))
 def decline(request: ByPosting, uid: UUID, body: VersionIn) -> Any:
     """Decline an exception."""
+    require(request.actor, Can.APPROVE_EXCEPTION, None)
     row = tasking_for(request.actor, uid)
     commands.decline_exception(request.actor, row, version=body.version)
     return TaskingOut.of(row, answer_to(row))
@@ -141,6 +143,7 @@ def decline(request: ByPosting, uid: UUID, body: VersionIn) -> Any:
 @router.post("/protection/reviews/{uid}", response=answers(200, TaskingOut))
 def review(request: ByPosting, uid: UUID, body: ReviewIn) -> Any:
     """Look afterwards at what was granted first because life was in danger."""
+    require(request.actor, Can.APPROVE_EXCEPTION, None)
     row = review_for(request.actor, uid)
     commands.review_urgent(request.actor, row, upheld=body.upheld)
     return TaskingOut.of(row.tasking, answer_to(row.tasking))
