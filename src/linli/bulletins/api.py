@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from ninja import Router, Status
 
 from linli.access.doors import Acting
@@ -12,7 +13,15 @@ from linli.access.grants import Can
 from linli.access.policy import require
 from linli.incidents.queries import incident_for
 
-from .commands import approve_bulletin, draft_bulletin, judge_tip, send_tip, withdraw_bulletin
+from .cap_in import MOST_BYTES, read_alert
+from .commands import (
+    approve_bulletin,
+    draft_bulletin,
+    judge_tip,
+    send_tip,
+    take_in_alert,
+    withdraw_bulletin,
+)
 from .models import Bulletin, Tip
 from .queries import (
     Counts,
@@ -75,6 +84,25 @@ def draft(request: Acting, uid: UUID, body: DraftIn) -> Status[Bulletin]:
     """Draft a bulletin on an open incident. It reaches nobody until a second person approves it."""
     incident = incident_for(request.actor, uid)
     return Status(201, draft_bulletin(request.actor, incident, **body.model_dump()))
+
+
+@router.post(
+    "/incidents/{uid}/bulletins/cap",
+    response={201: BulletinOut},
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/cap+xml": {"schema": {"type": "string"}}}}
+    },
+)
+def take_in(request: Acting, uid: UUID) -> Status[Bulletin]:
+    """A CAP 1.2 message of another house: an alert or update proposes a draft on this incident, which a second person
+    must approve; a cancel withdraws what it refers to. Documents with a DTD are refused."""
+    require(request.actor, Can.DRAFT_BULLETIN, None)
+    incident = incident_for(request.actor, uid)
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = b"x" * (MOST_BYTES + 1)
+    return Status(201, take_in_alert(request.actor, incident, read_alert(body)))
 
 
 @router.get("/bulletins/{uid}", response=BulletinOut)

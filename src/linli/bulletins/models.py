@@ -69,6 +69,9 @@ class Bulletin(Versioned):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     exercise = models.BooleanField(default=False)
+    cap_name = models.CharField(
+        max_length=210, blank=True
+    )  # sender and identifier of the message it was made from
 
     class Meta:
         indexes = [
@@ -77,6 +80,9 @@ class Bulletin(Versioned):
         ]
         constraints = [
             models.UniqueConstraint(fields=["incident", "ordinal"], name="one_bulletin_per_ordinal"),
+            models.UniqueConstraint(
+                fields=["cap_name"], condition=~Q(cap_name=""), name="one_bulletin_per_message"
+            ),
             models.CheckConstraint(
                 name="bulletin_needs_a_second_person",
                 condition=Q(approved_by_staff__isnull=True) | ~Q(approved_by_staff=F("drafted_by_staff")),

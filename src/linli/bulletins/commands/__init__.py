@@ -1,5 +1,6 @@
 """All writes of this room: making a bulletin, answering it, judging the answers."""
 
+from .alerts import take_in_alert
 from .answering import read_bulletin, receive_bulletins, say_nothing_seen, send_tip
 from .bulk import PastBulletin, PastTip, import_bulletins
 from .judging import adopt_tip, erase_tip, judge_tip, open_tips
@@ -27,5 +28,6 @@ __all__ = [
     "receive_bulletins",
     "say_nothing_seen",
     "send_tip",
+    "take_in_alert",
     "withdraw_bulletin",
 ]

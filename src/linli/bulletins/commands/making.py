@@ -59,6 +59,7 @@ def draft_bulletin(
     do_not: str = "",
     things: Iterable[str] = (),
     replaces: Bulletin | None = None,
+    cap_name: str = "",
 ) -> Bulletin:
     """Write down what the villages near an open incident would be asked; it reaches nobody yet."""
     require_here(actor, Can.DRAFT_BULLETIN, incident)
@@ -70,6 +71,7 @@ def draft_bulletin(
         incident=incident,
         ordinal=(last or 0) + 1,
         replaces=replaces,
+        cap_name=cap_name,
         area=incident.area,
         path=incident.path,
         language=(get_language() or "zh")[:2],
