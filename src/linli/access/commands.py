@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from linli.journal.commands import record
 
 from .claimants import Claimant
 from .models import AccessRow, CaseKey, Door, Purpose
-from .sealing import Sealed, add_master_key, decrypt, encrypt, master_keys
+from .sealing import Sealed, add_master_key, decrypt, encrypt, keyed_pin, master_keys, pin_fits
 
 PIN_TRIES = 5
 SHORTEST_REASON = 6
@@ -179,21 +178,25 @@ def _rewrap(batch: list[CaseKey], progress: Any) -> int:
 
 
 def open_door(case: models.Model, party: models.Model) -> tuple[str, str]:
-    """Give a party its own reference and PIN; both are returned once and the PIN is stored hashed only."""
+    """Give a party its own reference and PIN; both are returned once and the PIN is stored as a keyed digest only.
+
+    A party that is not saved yet is saved by the caller, door and all.
+    """
     reference, pin = new_reference(), new_pin()
     door = Door.objects.create(
         reference=reference,
-        pin=make_password(pin),
+        pin=keyed_pin(reference, pin),
         case_kind=case._meta.label_lower,
         case=case.uid,  # type: ignore[attr-defined]
         party=party.uid,  # type: ignore[attr-defined]
     )
     party.door = door  # type: ignore[attr-defined]
-    party.save(update_fields=["door"])
+    if party.pk is not None:
+        party.save(update_fields=["door"])
     return reference, pin
 
 
-_NOBODY = make_password("00000000")
+_NOBODY = "keyed$0$"
 
 
 def claim(reference: str, pin: str) -> Claimant:
@@ -201,14 +204,12 @@ def claim(reference: str, pin: str) -> Claimant:
 
     Five wrong PINs, then a wait that doubles from one minute. An unknown reference costs the same time.
     """
-    door = Door.objects.filter(reference=reference.strip().upper().replace("-", "").replace(" ", "")).first()
-    if door is None:
-        check_password(pin, _NOBODY)
+    said = reference.strip().upper().replace("-", "").replace(" ", "")
+    door = Door.objects.filter(reference=said).first()
+    fits = pin_fits(door.pin if door else _NOBODY, said, pin.strip())
+    if door is None or (door.locked_until and door.locked_until > real_now()):
         raise _no_such_door()
-    if door.locked_until and door.locked_until > real_now():
-        check_password(pin, _NOBODY)
-        raise _no_such_door()
-    if not check_password(pin.strip(), door.pin):
+    if not fits:
         _count_failure(door)
         raise _no_such_door()
     if door.failures:
@@ -236,7 +237,7 @@ def renew_pin(actor: Actor, party: models.Model) -> str:
     if door is None:
         raise NotFound()
     pin = new_pin()
-    Door.objects.filter(pk=door.pk).update(pin=make_password(pin), failures=0, locked_until=None)
+    Door.objects.filter(pk=door.pk).update(pin=keyed_pin(door.reference, pin), failures=0, locked_until=None)
     record(actor, "pin.renewed", thread=door.case, kind=door.case_kind)
     return pin
 

@@ -166,10 +166,14 @@ def test_a_text_longer_than_its_column_is_refused(town: Any) -> None:
 
 
 def a_door(pin: str = "12345678") -> Door:
-    from django.contrib.auth.hashers import make_password
+    from linli.access.sealing import keyed_pin
 
     return Door.objects.create(
-        reference="ACDEFGHJKL", pin=make_password(pin), case_kind="test", case=uuid7(), party=uuid7()
+        reference="ACDEFGHJKL",
+        pin=keyed_pin("ACDEFGHJKL", pin),
+        case_kind="test",
+        case=uuid7(),
+        party=uuid7(),
     )
 
 
@@ -177,6 +181,30 @@ def a_door(pin: str = "12345678") -> Door:
 def test_a_reference_and_pin_open_one_case() -> None:
     door = a_door()
     assert claim(" acdef-ghjkl ", "12345678").case == door.case
+
+
+@pytest.mark.django_db
+def test_a_stolen_database_tells_no_pin_and_a_digest_opens_no_other_door() -> None:
+    from linli.access.sealing import keyed_pin, pin_fits
+
+    door = a_door()
+    assert "12345678" not in door.pin
+    assert door.pin.startswith("keyed$")
+    assert pin_fits(door.pin, door.reference, "12345678")
+    assert not pin_fits(door.pin, "LKJHGFEDCA", "12345678"), "moved to another reference it fits nothing"
+    assert not pin_fits(door.pin.replace("keyed$1$", "keyed$9$"), door.reference, "12345678")
+    assert not pin_fits("", door.reference, "12345678")
+    assert keyed_pin(door.reference, "12345679") != door.pin
+
+
+@pytest.mark.django_db
+def test_a_pin_still_opens_after_the_master_key_was_changed(settings: Any) -> None:
+    from linli.access.commands import rotate_keys
+    from linli.base.actors import Job
+
+    door = a_door()
+    rotate_keys(Job("test"), settings.LINLI_KEY_FILE)
+    assert claim(door.reference, "12345678").case == door.case
 
 
 @pytest.mark.django_db

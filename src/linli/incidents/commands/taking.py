@@ -105,8 +105,8 @@ def report_incident(
     incident.number = case_number(area.path, incident.day, next_counter(incident.county, incident.day))
     incident.save(force_insert=True)
     party.case = incident
-    party.save(force_insert=True)
     incident.told = Told(*open_door(incident, party))  # type: ignore[attr-defined]
+    party.save(force_insert=True)
     tell_of(actor, incident)
     return incident
 
