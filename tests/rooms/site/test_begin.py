@@ -9,8 +9,11 @@ import typer
 
 from linli.areas.commands import add_area
 from linli.base.actors import Job
+from linli.base.clock import today
 from linli.base.errors import Refused
 from linli.base.posts import Post
+from linli.premises.models import Kind
+from linli.protection.queries import rules_in_force
 from linli.site import cli
 from linli.workforce.models import Posting, Unit, UnitKind
 
@@ -29,6 +32,8 @@ def test_an_installation_begins_once(db: Any) -> None:
     assert Unit.objects.get().kind == UnitKind.DEPARTMENT
     posts = list(Posting.objects.order_by("staff__number").values_list("staff__number", "post"))
     assert posts == [("1001", Post.ADMINISTRATOR), ("1002", Post.INSPECTOR), ("1003", Post.INSPECTOR)]
+    assert rules_in_force(today()), "the rulebook is not empty"
+    assert Kind.objects.count() == 9
     with pytest.raises(Refused, match="begun already"):
         begin("省公安厅", *PEOPLE)
 

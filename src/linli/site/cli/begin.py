@@ -9,9 +9,12 @@ import typer
 from linli.areas.models import Area, Level
 from linli.areas.queries import standing
 from linli.base.actors import Job
+from linli.base.clock import today
 from linli.base.deeds import deed
 from linli.base.errors import Refused
 from linli.base.posts import Post
+from linli.premises.commands import adopt_checklist, adopt_kinds
+from linli.protection.commands import adopt_ruleset
 from linli.site.cli._say import answer, say
 from linli.workforce.commands import appoint, enlist, form_unit
 from linli.workforce.models import Unit, UnitKind
@@ -19,6 +22,7 @@ from linli.workforce.models import Unit, UnitKind
 app = typer.Typer()
 JOB = Job("begin")
 INSPECTORS = 2
+RULES = "2017"
 ROOTS = {
     Level.PROVINCE: UnitKind.DEPARTMENT,
     Level.CITY: UnitKind.BUREAU,
@@ -35,7 +39,8 @@ def begin(
 ) -> None:
     """Begin an empty installation: its root unit, an administrator, two inspectors. The areas come first.
 
-    Only here are inspectors appointed by somebody who is none. Give them sign-ins with ./linli user add NUMBER.
+    Also adopted are the rules that stand (three prohibitions, one guarantee), the nine kinds of small premises
+    and the fire check. Only here are inspectors appointed by somebody who is none.
     """
     admin, *inspectors = [person(said) for said in [administrator, *inspector]]
     if len({number for number, _name in inspectors}) < INSPECTORS:
@@ -51,6 +56,9 @@ def begin(
         for post, (number, who) in [(Post.ADMINISTRATOR, admin), *((Post.INSPECTOR, i) for i in inspectors)]:
             appoint(JOB, enlist(JOB, number=number, name=who), post=post, unit=whole)
             say(f"{number} {who}: {post.label}")
+        adopt_ruleset(JOB, ruleset=RULES)
+        adopt_kinds(JOB, variant="name", valid_from=today())
+        adopt_checklist(JOB, valid_from=today())
     answer(f"{unit} answers for {root.name}. Give sign-ins with: ./linli user add NUMBER")
 
 
