@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("areas", "0002_find"),
-        ("incidents", "0002_counting"),
+        ("areas", "0001_initial"),
+        ("incidents", "0001_initial"),
         ("workforce", "0001_initial"),
     ]
 
