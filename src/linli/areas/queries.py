@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db import connection
+from django.db.models import Q, QuerySet
 
-from linli.access.scope import above_paths, under_paths
+from linli.access.scope import above_paths, after, under_paths
 from linli.base.actors import Actor
 from linli.base.clock import today
 from linli.base.errors import NotFound
@@ -158,23 +158,25 @@ def trail(area: Area) -> list[Area]:
     return list(Area.objects.filter(path__in=above_paths(area.path)).order_by("sort_key"))
 
 
-def villages_by(paths: list[str], at: date | None = None) -> dict[str, int]:
-    """How many villages and communities stand under each of some paths of one width."""
+def villages_by(paths: Sequence[str], at: date | None = None) -> dict[str, int]:
+    """How many villages and communities stand under each of some paths, each counted in a range of an index."""
     if not paths:
         return {}
-    key = Substr("path", 1, len(paths[0]))
-    rows = Area.objects.filter(standing(at), under_paths(_joined(paths)), level=Level.VILLAGE)
-    found = rows.order_by().annotate(key=key).values("key").annotate(n=Count("*"))
-    return dict(found.values_list("key", "n"))
+    rows = ", ".join(["(%s, %s)"] * len(paths))
+    edges = [edge for path in paths for edge in (path, after(path))]
+    day = connection.ops.adapt_datefield_value(at or today())
+    with connection.cursor() as cursor:
+        cursor.execute(VILLAGES.format(rows=rows), [*edges, day, day])
+        return dict(cursor.fetchall())
 
 
-def _joined(paths: list[str]) -> list[str]:
-    """The one path above many, so that the question stays short; the grouping sorts out the rest."""
-    if len(paths) < 20:
-        return paths
-    return [
-        max((p for p in above_paths(paths[0]) if all(q.startswith(p) for q in paths)), key=len, default="")
-    ]
+VILLAGES = """
+WITH part (path, after) AS (VALUES {rows})
+SELECT path,
+  (SELECT COUNT(*) FROM areas_area a WHERE a.level = 'village' AND a.path >= part.path AND a.path < part.after
+   AND (a.valid_from IS NULL OR a.valid_from <= %s) AND (a.valid_to IS NULL OR a.valid_to > %s))
+FROM part
+"""
 
 
 def search(

@@ -87,7 +87,9 @@ def browse(request: Acting) -> HttpResponse:
         rows = rows.filter(**{name: value for name, value in (("level", level), ("kind", kind)) if value})
     else:
         rows = rows.filter(parent=under) if under else rows.filter(pk__in=[a.pk for a in roots_for(actor)])
-    rows = rows.order_by("sort_key")
+    rows = rows.order_by(
+        "path" if level else "sort_key"
+    )  # of one level both are the same, and path has an index
     if (fmt := request.GET.get("format")) in FORMATS:
         return _sheet(fmt, rows)
     page = page_of(rows, request)
@@ -254,13 +256,7 @@ def _crumbs(request: Acting, here: Area | None) -> list[tuple[str, str]]:
 
 def _rows(found: Sequence[Area] | Any, at: date) -> dict[str, Any]:
     rows = list(found)
-    by_width: dict[int, list[str]] = {}
-    for row in rows:
-        if row.level not in (Level.VILLAGE, Level.GRID):
-            by_width.setdefault(len(row.path), []).append(row.path)
-    counts: dict[str, int] = {}
-    for paths in by_width.values():
-        counts |= villages_by(paths, at)
+    counts = villages_by([r.path for r in rows if r.level not in (Level.VILLAGE, Level.GRID)], at)
     return {"rows": rows, "counts": counts}
 
 

@@ -10,8 +10,7 @@ from ninja.pagination import paginate
 
 from linli.access.grants import Can
 from linli.access.policy import require
-from linli.areas.models import Level
-from linli.areas.queries import area_by_code_for, area_for
+from linli.areas.queries import area_by_code_for, area_for, children
 from linli.base.actors import Actor
 from linli.base.clock import today
 from linli.base.inputs import date
@@ -27,7 +26,7 @@ from .commands import (
 )
 from .models import Absence, Posting, Redeployment, Unit, UnitKind
 from .plan import plan_import
-from .queries import coverage, coverage_by, gaps, standing_units, who_answers
+from .queries import coverage, coverage_of, gaps, standing_units, together, who_answers
 from .queries import team as team_of
 from .schemas import (
     AbsenceIn,
@@ -61,16 +60,17 @@ from .sight import (
 from .views_changes import appoint_from, areas_of, make_unit, redeploy_from
 
 router = Router(tags=["workforce"])
-BELOW = {Level.PROVINCE: 4, Level.CITY: 6, Level.COUNTY: 9, Level.TOWNSHIP: 12}
 
 
 @router.get("/workforce/coverage", response=CoverageInFullOut)
-def coverage_of(request: HttpRequest, area: str, at: date | None = None, post: Post = Post.ASSISTANT) -> Any:
+def coverage_here(
+    request: HttpRequest, area: str, at: date | None = None, post: Post = Post.ASSISTANT
+) -> Any:
     """Villages in somebody's own beat over villages, of an area and of the areas directly below, on a day."""
     place = area_by_code_for(_sees(request), area, at)
-    width = BELOW.get(Level(place.level))
-    below = coverage_by(place.path, width, at, post) if width else {}
-    return {"total": coverage(place.path, at, post), "below": list(below.values())}
+    below = list(coverage_of([child.path for child in children(place, at)], at, post).values())
+    total = together(place.path, at or today(), below, post) if below else coverage(place.path, at, post)
+    return {"total": total, "below": below}
 
 
 @router.get("/workforce/gaps", response=list[VillageOut])

@@ -16,7 +16,7 @@ from linli.areas.models import Area
 from linli.base.clock import today
 from linli.base.posts import Post
 
-from .coverage import Coverage, coverage, coverage_by, gaps, in_post
+from .coverage import Coverage, coverage, coverage_by, coverage_of, gaps, in_post, together
 from .models import Absence, Beat, BeatRole, Posting, Unit, UnitKind, valid_on
 
 # who answers first when several people have an area in their beat
@@ -147,7 +147,7 @@ def _answer_at(step: str, beats: list[Beat], *, own: bool) -> Answer | None:
 def _people_at(steps: set[str], at: date) -> dict[str, list[Beat]]:
     """The beats on some paths of people whose post answers, in order of post; `away` says who is absent."""
     rows = (
-        Beat.objects.filter(valid_on(at), path__in=steps, post__in=ANSWERING)
+        Beat.objects.filter(valid_on(at), path__in=steps, post__in=ANSWERING, role__in=BeatRole.values)
         .annotate(away=away(at, "posting"))
         .select_related("posting__staff", "posting__unit")
     )
@@ -253,9 +253,11 @@ __all__ = [
     "beat_paths",
     "coverage",
     "coverage_by",
+    "coverage_of",
     "gaps",
     "in_post",
     "team",
+    "together",
     "units_for",
     "valid_on",
     "who_answers",

@@ -60,7 +60,8 @@ def front_line(actor: Actor, day: date) -> QuerySet[Unit]:
 def postings_seen(actor: Actor, day: date | None = None) -> QuerySet[Posting]:
     """Who is in post under one's areas on a day, in order of place."""
     rows = Posting.objects.filter(under_paths(actor.paths), valid_on(day or today()))
-    return rows.select_related("staff", "unit").order_by("path", "post", "pk")
+    # exactly the columns of an index, so that a late page of a province needs no sorting
+    return rows.select_related("staff", "unit").order_by("path", "post", "valid_from", "valid_to", "pk")
 
 
 def posting_for(actor: Actor, uid: UUID) -> Posting:
@@ -129,11 +130,15 @@ def _protected() -> Refused:
 def staff_found(rows: QuerySet[Posting], actor: Actor, text: str) -> QuerySet[Posting]:
     """Postings of units or places that a text names. Never by a person's name or phone."""
     named = Q(name__zh__icontains=text) | Q(name__en__icontains=text) | Q(number=text)
-    units = list(
-        Unit.objects.filter(named).filter(under_paths(actor.paths)).values_list("pk", flat=True)[:200]
-    )
     places = [a.path for a in search(text, paths=actor.paths, most=10)]
-    return rows.filter(Q(unit__in=units) | under_paths(places)) if places else rows.filter(unit__in=units)
+    units = Unit.objects.filter(named).filter(under_paths(actor.paths)).values_list("pk", "path")[:200]
+    apart = [pk for pk, path in units if not path.startswith(tuple(places))]
+    if not apart:
+        return rows.filter(under_paths(places))
+    # two short questions instead of one "or" that would look at everybody
+    found = set(rows.filter(unit__in=apart).values_list("pk", flat=True))
+    found |= set(rows.filter(under_paths(places)).values_list("pk", flat=True))
+    return rows.filter(pk__in=found)
 
 
 def beats_of(posting: Posting, day: date) -> list[Beat]:

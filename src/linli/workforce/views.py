@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +27,17 @@ from linli.base.tables import as_date
 from linli.base.words import percent as percent_word
 
 from .models import PROTECTED, Absence, Redeployment, UnitKind, valid_on
-from .queries import Coverage, coverage, coverage_by, gaps, in_post, standing_units, team, who_answers
+from .queries import (
+    Coverage,
+    coverage,
+    coverage_of,
+    gaps,
+    in_post,
+    standing_units,
+    team,
+    together,
+    who_answers,
+)
 from .sight import (
     VillageCover,
     beats_of,
@@ -52,16 +63,17 @@ STEPS = (60, 75, 90, 100)  # per cent; where the five shades of the map begin
 def coverage_page(request: Acting) -> HttpResponse:
     """Coverage of one area on a day: its parts, its gaps, who answers for each."""
     area, at = area_asked(request), day_asked(request)
-    total = coverage(area.path, at)
     parts: list[tuple[Area, Coverage]] = []
     villages: list[VillageCover] = []
     if area.level in (Level.TOWNSHIP, Level.VILLAGE):
         villages = villages_covered(area.path, at)
+        total = coverage(area.path, at)
     else:
         parts = _parts(area, at)
+        total = together(area.path, at, (found for _area, found in parts))
     if (fmt := request.GET.get("format")) in FORMATS:
         return _coverage_sheet(fmt, area, at, parts, villages)
-    page = page_of(gaps(area.path, at), request, GAPS_SHOWN)
+    page = counted_page(gaps(area.path, at), request, total.gaps, GAPS_SHOWN)
     context = {
         "area": area,
         "trail": _crumbs(request, area),
@@ -131,7 +143,7 @@ def staff_list(request: Acting) -> HttpResponse:
     if (fmt := request.GET.get("format")) in FORMATS:
         return _staff_sheet(fmt, rows)
     context = {
-        "page": page_of(rows, request),
+        "page": page_by_keys(rows, request),
         "posts": Post.choices,
         "post": post,
         "text": text,
@@ -171,7 +183,7 @@ def unit(request: Acting, uid: UUID) -> HttpResponse:
         "unit": found,
         "trail": _crumbs(request, found.area),
         "at": at,
-        "page": page_of(people, request),
+        "page": page_by_keys(people, request),
         "below": units_seen(request.actor).filter(standing_units(at), parent=found)[:50],
         "may_manage": manages,
         "may_move": may(request.actor, Can.MOVE_POSTINGS),
@@ -251,6 +263,21 @@ def redeployments(request: Acting) -> HttpResponse:
 # ---- what several pages share
 
 
+def counted_page(rows: Any, request: Acting, count: int, per_page: int) -> Any:
+    """One page of rows whose number is known already."""
+    paginator = Paginator(rows, per_page)
+    paginator.__dict__["count"] = count
+    return paginator.get_page(request.GET.get("page", 1))
+
+
+def page_by_keys(rows: Any, request: Acting) -> Any:
+    """One page of postings: the keys from an index alone, and only the page's own rows in full."""
+    page = page_of(rows.select_related(None).values_list("pk", flat=True), request)
+    found = rows.filter(pk__in=list(page.object_list)).in_bulk()
+    page.object_list = [found[pk] for pk in page.object_list if pk in found]
+    return page
+
+
 def day_asked(request: Acting) -> date:
     """The day of `?at=`; today without one, or for what is no day."""
     return as_date(request.GET.get("at", "")) or today()
@@ -280,10 +307,8 @@ def _crumbs(request: Acting, here: Area) -> list[tuple[str, str]]:
 
 def _parts(area: Area, at: date) -> list[tuple[Area, Coverage]]:
     below = list(children(area, at))
-    if not below:
-        return []
-    found = coverage_by(area.path, len(below[0].path), at)
-    return [(a, found.get(a.path) or Coverage(a.path, at, 0, 0)) for a in below]
+    found = coverage_of([a.path for a in below], at)
+    return [(a, found[a.path]) for a in below]
 
 
 def _tile(area: Area, found: Coverage, at: date) -> dict[str, Any]:

@@ -19,7 +19,15 @@ from linli.base.errors import Refused
 from linli.base.posts import Post
 from linli.workforce.commands import appoint, end_posting, enlist, form_unit, record_absence, redeploy
 from linli.workforce.models import Absence, Beat, Posting, Redeployment, Unit
-from linli.workforce.queries import answers_for, coverage, coverage_by, gaps, who_answers
+from linli.workforce.queries import (
+    answers_for,
+    coverage,
+    coverage_by,
+    coverage_of,
+    gaps,
+    together,
+    who_answers,
+)
 
 
 def refuses(rows, **values):
@@ -158,6 +166,12 @@ def test_somebody_always_answers_and_coverage_is_what_one_counts_by_hand(people,
         total = coverage("37", day)
         assert (total.villages, total.covered) == (3, len(covered))
         assert {a.code for a in gaps("37", day)} == set(VILLAGES) - covered
-        below = coverage_by("370101", 9, day)
-        assert sum(c.covered for c in below.values()) == total.covered
+        townships = ["370101101", "370101102"]
+        below = coverage_of(townships, day)
+        assert below == {path: coverage(path, day) for path in townships}
+        grouped = coverage_by("370101", 9, day)
+        assert {p: (c.villages, c.covered) for p, c in grouped.items()} == {
+            p: (c.villages, c.covered) for p, c in below.items()
+        }
+        assert together("370101", day, below.values()).covered == total.covered
         transaction.set_rollback(True)
