@@ -74,7 +74,12 @@ def output_of(command: list[str], env: dict[str, str]) -> dict[str, float]:
 
 def machine() -> str:
     model = next(
-        (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), ""
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "",
     )
     return f"{model or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 

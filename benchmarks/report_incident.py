@@ -58,7 +58,9 @@ def main() -> int:
     words.add_argument("--json", type=Path)
     words.add_argument("--only", choices=list(TARGETS))
     words.add_argument("--quick", action="store_true", help="short turns: to see that it runs, not to quote")
-    words.add_argument("--one-county", action="store_true", help="all calls in one county: its counter is the queue")
+    words.add_argument(
+        "--one-county", action="store_true", help="all calls in one county: its counter is the queue"
+    )
     words.add_argument("--step", help=argparse.SUPPRESS)
     said = words.parse_args()
     if said.step:
@@ -144,7 +146,7 @@ def measure(vendor: str, url: str, folder: Path, seconds: float, *, one_county: 
     stored = step("count", env)["incidents"]
     if stored != calls:
         raise SystemExit(f"{calls} calls were answered and {stored} are stored")
-    ratios = [s / l for s, l in zip(subject, limit, strict=True)]
+    ratios = [s / most for s, most in zip(subject, limit, strict=True)]
     return {
         "ratio": round(statistics.median(ratios), 3),
         "range": [round(min(ratios), 3), round(max(ratios), 3)],
@@ -326,7 +328,9 @@ def statements(rows: dict[str, Any], hole: str) -> dict[str, str]:
     }
 
 
-def fresh(rows: dict[str, Any], n: int, tag: str, as_uuid: Callable[[uuid.UUID], Any]) -> dict[str, dict[str, Any]]:
+def fresh(
+    rows: dict[str, Any], n: int, tag: str, as_uuid: Callable[[uuid.UUID], Any]
+) -> dict[str, dict[str, Any]]:
     """One call's rows with keys of their own; the numbers that the database gives are filled in on the way."""
     made = {table: dict(rows[table]) for table in TABLES}
     case, party = as_uuid(uuid.uuid4()), as_uuid(uuid.uuid4())
@@ -335,7 +339,12 @@ def fresh(rows: dict[str, Any], n: int, tag: str, as_uuid: Callable[[uuid.UUID],
     made["access_door"] |= {"reference": uuid.uuid4().hex[:10], "case": case, "party": party}
     made["access_casekey"] |= {"uid": as_uuid(uuid.uuid4())}
     made["journal_entry"] |= {"uid": as_uuid(uuid.uuid4()), "subject": case, "thread": case}
-    made["outbox_parcel"] |= {"uid": as_uuid(uuid.uuid4()), "subject": case, "thread": case, "key": f"{tag}{n}"}
+    made["outbox_parcel"] |= {
+        "uid": as_uuid(uuid.uuid4()),
+        "subject": case,
+        "thread": case,
+        "key": f"{tag}{n}",
+    }
     made["accounts_receipt"] |= {"key": as_uuid(uuid.uuid4())}
     return made
 
@@ -438,7 +447,9 @@ def prepare() -> int:
         add_area(job, code=f"3799{c:02d}", name=f"第{c}县")
         add_area(job, code=f"3799{c:02d}101", name="城关镇")
         for v in range(1, 4):
-            village = add_area(job, code=f"3799{c:02d}101{200 + v}", name=f"第{v}村", lat=36 + c / 50, lon=118 + v / 50)
+            village = add_area(
+                job, code=f"3799{c:02d}101{200 + v}", name=f"第{v}村", lat=36 + c / 50, lon=118 + v / 50
+            )
             villages.append(village.code)
     centre = form_unit(job, name={"zh": "指挥中心", "en": "Centre"}, kind="command_centre", area=city)
     tokens = []
@@ -513,7 +524,13 @@ def shares() -> int:
         setattr(taking, name, timed(part, getattr(taking, name)))
     actor = Token.objects.select_related("posting__unit").first().posting  # type: ignore[union-attr]
     area = Area.objects.filter(level="village").first()
-    said = {"kind": "motorcycle_theft", "account": "红色", "address": "三组", "name": "甄喜", "contact": "13000000000"}
+    said = {
+        "kind": "motorcycle_theft",
+        "account": "红色",
+        "address": "三组",
+        "name": "甄喜",
+        "contact": "13000000000",
+    }
     for _warm in range(20):
         report_incident(actor, area=area, **said)  # type: ignore[arg-type]
     spent.update(dict.fromkeys(spent, 0.0))
@@ -526,7 +543,12 @@ def shares() -> int:
     return 0
 
 
-STEPS: dict[str, Callable[[], int]] = {"prepare": prepare, "rows": rows_of_a_call, "count": count, "shares": shares}
+STEPS: dict[str, Callable[[], int]] = {
+    "prepare": prepare,
+    "rows": rows_of_a_call,
+    "count": count,
+    "shares": shares,
+}
 
 
 def show(vendor: str, found: dict[str, Any]) -> None:

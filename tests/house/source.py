@@ -22,7 +22,8 @@ FLOORS: dict[str, int] = {
     "incidents": 8,
     **dict.fromkeys(("bulletins", "fieldwork", "mediation", "assistance", "funds", "programme"), 9),
     "indicators": 10,
-    **dict.fromkeys(("sync", "live", "portal", "retention", "demo"), 11),
+    "retention": 10,
+    **dict.fromkeys(("sync", "live", "portal", "demo"), 11),
     "site": 12,
     "field": 12,
 }

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from tests.conftest import JOB, build_town
 
 from linli.base.errors import NotAllowed, Refused
 from linli.base.ids import uuid7
@@ -27,7 +28,6 @@ from linli.protection.commands import (
 from linli.protection.ledger import week_of
 from linli.protection.models import Tasking
 from linli.protection.queries import answer_to, rules_in_force
-from tests.conftest import JOB, build_town
 
 HERE = ZoneInfo("Asia/Shanghai")
 MONDAY = date(2017, 3, 13)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -19,10 +21,10 @@ class Account(AbstractBaseUser, Row):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=8, blank=True)
 
-    objects = BaseUserManager["Account"]()  # type: ignore[misc]
+    objects = BaseUserManager["Account"]()
 
     USERNAME_FIELD = "login"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.login

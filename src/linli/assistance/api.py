@@ -56,6 +56,7 @@ def one(request: HttpRequest, uid: UUID) -> Any:
 def step(request: HttpRequest, uid: UUID, body: StepIn) -> Any:
     """One step of the errand; `collected` finishes it."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.TAKE_REQUEST, None)
     row = queries.request_for(actor, uid)
     commands.take_step(actor, row, **body.model_dump())
     return Status(201, row)
@@ -65,6 +66,7 @@ def step(request: HttpRequest, uid: UUID, body: StepIn) -> Any:
 def refuse(request: HttpRequest, uid: UUID, body: RefuseIn) -> Any:
     """It cannot be done, and why."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.TAKE_REQUEST, None)
     row = queries.request_for(actor, uid)
     commands.refuse_request(actor, row, **body.model_dump())
     return row

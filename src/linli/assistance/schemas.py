@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import Field
 
 from linli.base.inputs import Code, In, Out, Short, Version
-from linli.base.inputs import text as text_of
 
 from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround
 
@@ -20,8 +19,8 @@ class RequestIn(In):
     village: Annotated[str, Field(pattern=r"^\d{12}$")]
     service: Code
     name: Short
-    contact: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
-    wish: text_of(1000, may_be_empty=True) = ""  # type: ignore[valid-type]
+    contact: Annotated[str, Field(max_length=80)] = ""
+    wish: Annotated[str, Field(max_length=1000)] = ""
     km: Annotated[int, Field(ge=0, le=FARTHEST_KM)] = 0
     came: Came = Came.VISIT
     uid: UUID | None = None
@@ -32,7 +31,7 @@ class StepIn(In):
     """One step of the errand."""
 
     deed: Deed
-    note: text_of(500, may_be_empty=True) = ""  # type: ignore[valid-type]
+    note: Annotated[str, Field(max_length=500)] = ""
     version: Version | None = None
 
 
@@ -48,11 +47,11 @@ class ServiceIn(In):
 
     code: Code
     name_zh: Short
-    name_en: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
-    papers_zh: text_of(1000, may_be_empty=True) = ""  # type: ignore[valid-type]
-    papers_en: text_of(1000, may_be_empty=True) = ""  # type: ignore[valid-type]
+    name_en: Annotated[str, Field(max_length=80)] = ""
+    papers_zh: Annotated[str, Field(max_length=1000)] = ""
+    papers_en: Annotated[str, Field(max_length=1000)] = ""
     where_zh: Short
-    where_en: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
+    where_en: Annotated[str, Field(max_length=80)] = ""
     limit_days: Annotated[int, Field(ge=1, le=LONGEST_LIMIT)]
 
 
@@ -60,7 +59,7 @@ class ReadIn(In):
     """What personal data are read for."""
 
     purpose: str
-    reason: text_of(200, may_be_empty=True) = ""  # type: ignore[valid-type]
+    reason: Annotated[str, Field(max_length=200)] = ""
 
 
 class RequestOut(Out):
@@ -99,5 +98,5 @@ class ServiceOut(Out):
 class AnswerIn(In):
     """The answer to a resident's word."""
 
-    text: text_of(1000)  # type: ignore[valid-type]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
     version: Version | None = None

@@ -95,7 +95,7 @@ def page(request: HttpRequest, row: Request, personal: Any = None) -> HttpRespon
         "may_take": may(actor, Can.TAKE_REQUEST),
         "next_deeds": [(d, deeds[d]) for d in STEPS.get(row.status, [])],
         "grounds": RefusalGround.choices,
-        "refusable": Request.Status.REFUSED in Request.MOVES[row.status],
+        "refusable": Request.Status.REFUSED in Request.MOVES[Request.Status(row.status)],
     }
     return render(request, "assistance/request.html", context)
 

@@ -75,6 +75,7 @@ def promise(request: HttpRequest, body: PromiseIn) -> Any:
 def end(request: HttpRequest, uid: UUID, body: PromiseEndIn) -> Any:
     """A promise was kept, or was not."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.ENTER_FIELDWORK, None)
     row = queries.promise_for(actor, uid)
     commands.end_promise(actor, row, **body.model_dump())
     return row

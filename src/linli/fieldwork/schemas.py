@@ -10,12 +10,11 @@ from pydantic import Field
 
 from linli.base.inputs import Count as Number
 from linli.base.inputs import In, Out, Version
-from linli.base.inputs import text as text_of
 
 from .vocabulary import Measure, Method, Topic, VisitKind
 
 Village = Annotated[str, Field(pattern=r"^\d{12}$")]
-What = text_of(120)
+What = Annotated[str, Field(min_length=1, max_length=120)]
 
 
 class CountErrand(In):
@@ -55,7 +54,7 @@ class PromiseErrand(In):
 
     village: Village
     topic: Topic
-    what: What  # type: ignore[valid-type]
+    what: What
     due_on: date
 
 
@@ -83,8 +82,8 @@ class RoundIn(In):
     """A round of counting; dates inclusive."""
 
     area: Annotated[str, Field(pattern=r"^\d{2,15}$")]
-    name_zh: text_of(80)  # type: ignore[valid-type]
-    name_en: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
+    name_zh: Annotated[str, Field(min_length=1, max_length=80)]
+    name_en: Annotated[str, Field(max_length=80)] = ""
     measures: list[Measure]
     valid_from: date
     valid_to: date

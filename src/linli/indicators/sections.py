@@ -261,7 +261,7 @@ def redeployment(w: Writing) -> Section:
     ]
     gone = sum(back.values())
     lines.append([_("Together"), int(found.value), int(found.value) - gone, gone])
-    head = [_("Category"), _("Moved"), _("Still at the front line"), _("Returned")]
+    head = [_("Kind of move"), _("Moved"), _("Still at the front line"), _("Returned")]
     section.tables = [Table(head, lines, total=True, folded=False, swatches=["q5", "q4", "q3", "q2"])]
     return section
 

@@ -64,6 +64,7 @@ def dispute(request: HttpRequest, uid: UUID) -> Any:
 def session(request: HttpRequest, uid: UUID, body: SessionIn) -> Any:
     """A meeting was held."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.MEDIATE, None)
     row = queries.dispute_for(actor, uid)
     commands.hold_session(actor, row, **body.model_dump())
     return Status(201, row)
@@ -73,6 +74,7 @@ def session(request: HttpRequest, uid: UUID, body: SessionIn) -> Any:
 def agreement(request: HttpRequest, uid: UUID, body: AgreementIn) -> Any:
     """The parties agreed."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.MEDIATE, None)
     row = queries.dispute_for(actor, uid)
     commands.record_agreement(actor, row, **body.model_dump())
     return Status(201, row)
@@ -82,6 +84,7 @@ def agreement(request: HttpRequest, uid: UUID, body: AgreementIn) -> Any:
 def end(request: HttpRequest, uid: UUID, body: EndIn) -> Any:
     """It ended without agreement."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.MEDIATE, None)
     row = queries.dispute_for(actor, uid)
     commands.end_dispute(actor, row, **body.model_dump())
     return row
@@ -91,6 +94,7 @@ def end(request: HttpRequest, uid: UUID, body: EndIn) -> Any:
 def follow_up(request: HttpRequest, uid: UUID, body: FollowUpIn) -> Any:
     """Whether the agreement is kept."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.MEDIATE, None)
     row = queries.dispute_for(actor, uid)
     commands.follow_up(actor, row, **body.model_dump())
     return Status(201, row)

@@ -9,11 +9,10 @@ from uuid import UUID
 from pydantic import Field
 
 from linli.base.inputs import In, LongText, Note, Out, Short, Version
-from linli.base.inputs import text as text_of
 
 from .vocabulary import Ending, Kept, Kind
 
-Contact = text_of(80, may_be_empty=True)
+Contact = Annotated[str, Field(max_length=80)]
 
 
 class DisputeIn(In):

@@ -7,28 +7,27 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from linli.base.inputs import In
-from linli.base.inputs import text as text_of
 
 
 class ClaimIn(In):
     """Reference and PIN."""
 
-    reference: text_of(20)  # type: ignore[valid-type]
-    pin: text_of(20)  # type: ignore[valid-type]
+    reference: Annotated[str, Field(min_length=1, max_length=20)]
+    pin: Annotated[str, Field(min_length=1, max_length=20)]
 
 
 class ReopenIn(In):
     """Why it is not settled."""
 
-    reason: text_of(20)  # type: ignore[valid-type]
+    reason: Annotated[str, Field(min_length=1, max_length=20)]
 
 
 class SayIn(In):
     """A correction or a complaint about the own case."""
 
     kind: Literal["correction", "complaint"]
-    text: text_of(1000)  # type: ignore[valid-type]
-    about: text_of(20, may_be_empty=True) = ""  # type: ignore[valid-type]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    about: Annotated[str, Field(max_length=20)] = ""
 
 
 class WordIn(In):
@@ -36,6 +35,6 @@ class WordIn(In):
 
     village: Annotated[str, Field(pattern=r"^\d{12}$")]
     kind: Literal["tip", "complaint", "thanks"]
-    text: text_of(1000)  # type: ignore[valid-type]
-    name: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
-    contact: text_of(80, may_be_empty=True) = ""  # type: ignore[valid-type]
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    name: Annotated[str, Field(max_length=80)] = ""
+    contact: Annotated[str, Field(max_length=80)] = ""

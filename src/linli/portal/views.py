@@ -120,8 +120,8 @@ def say(request: HttpRequest) -> HttpResponse:
             raise NotFound()
         told = say_word(RESIDENT, area, kind=said.kind, text=said.text, name=said.name, contact=said.contact)
         return render(request, "portal/said.html", {"told": told})
-    area = area_by_code(code) if len(code) == 12 else None
-    return render(request, "portal/say.html", {"area": area})
+    chosen = area_by_code(code) if len(code) == 12 else None
+    return render(request, "portal/say.html", {"area": chosen})
 
 
 @door(Can.INSPECT)

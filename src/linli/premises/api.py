@@ -42,6 +42,7 @@ def register(request: HttpRequest, body: PremisesIn) -> Any:
 def inspect(request: HttpRequest, uid: UUID, body: InspectionIn) -> Any:
     """Look at a place point by point; faults become findings with their day."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.INSPECT_PREMISES, None)
     row = commands.inspect(actor, queries.one_for(actor, uid), **body.model_dump())
     return Status(201, row)
 
@@ -59,6 +60,7 @@ def findings(request: HttpRequest, page: int = 1) -> Any:
 def look(request: HttpRequest, uid: UUID, body: LookIn) -> Any:
     """Look at a fault again."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.INSPECT_PREMISES, None)
     row = queries.finding_for(actor, uid)
     commands.look_again(actor, row, **body.model_dump())
     return row
@@ -68,6 +70,7 @@ def look(request: HttpRequest, uid: UUID, body: LookIn) -> Any:
 def hand_over(request: HttpRequest, uid: UUID, body: VersionIn) -> Any:
     """Hand a fault to the fire authority."""
     actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, Can.INSPECT_PREMISES, None)
     row = queries.finding_for(actor, uid)
     commands.hand_over(actor, row, **body.model_dump())
     return row

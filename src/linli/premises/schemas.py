@@ -9,31 +9,30 @@ from uuid import UUID
 from pydantic import Field
 
 from linli.base.inputs import Code, In, Out, Version
-from linli.base.inputs import text as text_of
 
 from .vocabulary import Answer
 
-Sign = text_of(60)
-Where = text_of(80, may_be_empty=True)
+Sign = Annotated[str, Field(min_length=1, max_length=60)]
+Where = Annotated[str, Field(max_length=80)]
 
 
 class PremisesIn(In):
     """A place for the register."""
 
-    sign: Sign  # type: ignore[valid-type]
+    sign: Sign
     kind: Code
     village: Annotated[str, Field(pattern=r"^\d{12}$")]
-    where: Where = ""  # type: ignore[valid-type]
+    where: Where = ""
     uid: UUID | None = None
 
 
 class PremisesErrand(In):
     """A place registered on a phone."""
 
-    sign: Sign  # type: ignore[valid-type]
+    sign: Sign
     kind: Code
     village: Annotated[str, Field(pattern=r"^\d{12}$")]
-    where: Where = ""  # type: ignore[valid-type]
+    where: Where = ""
 
 
 class InspectionIn(In):

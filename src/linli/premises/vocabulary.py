@@ -17,7 +17,8 @@ def _texts(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
 
 
-BY_NAME = [
+Listed = tuple[str, dict[str, str], dict[str, str] | None]
+BY_NAME: list[Listed] = [
     ("school", _texts("小学校（幼儿园）", "school or kindergarten"), None),
     ("clinic", _texts("小医院（诊所）", "hospital or clinic"), None),
     ("shop", _texts("小商店", "shop"), None),
@@ -28,7 +29,7 @@ BY_NAME = [
     ("beauty_bath", _texts("小美容洗浴", "beauty salon or bath"), None),
     ("workshop", _texts("小生产加工", "production or processing"), None),
 ]
-BY_THRESHOLD = [
+BY_THRESHOLD: list[Listed] = [
     ("shop", _texts("小商场、市场", "shop or market"), _texts("不足 300 平方米", "under 300 m²")),
     ("restaurant", _texts("小饭店", "restaurant"), _texts("不足 100 座", "under 100 seats")),
     ("hotel", _texts("小旅馆", "lodging"), _texts("不足 50 床", "under 50 beds")),

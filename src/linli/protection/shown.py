@@ -249,7 +249,7 @@ def _events(tasking: Tasking) -> list[dict[str, Any]]:
                 "at": day_start(debt.row.due_on),
                 "text": _("To be paid back: %(owed)s h, paid %(paid)s h, planned %(planned)s h")
                 % {"owed": hours(debt.owed), "paid": hours(debt.paid), "planned": hours(debt.planned)},
-                "small": _("overdue") if debt.overdue else "",
+                "small": _("overdue by now") if debt.overdue else "",
                 "turn": "no" if debt.overdue else "",
             }
         )

@@ -133,7 +133,7 @@ def _by_name(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpRespon
     if fmt in FORMATS:
         head = [
             _("Officer"),
-            _("Office"),
+            _("Police office"),
             _("Hours in the community"),
             _("Planned"),
             _("Guaranteed"),
@@ -202,8 +202,8 @@ def taskings(request: ByPosting) -> HttpResponse:
     rows = rows.filter(act=act) if act else rows
     if (fmt := request.GET.get("format")) in FORMATS:
         head = [
-            _("Number"), pgettext("request", "Asked"), _("Asked by"), _("Act"), _("Ground"), _("From"), _("To"),
-            _("Hours"), _("State"), pgettext("protection", "Rule"),
+            _("Number"), pgettext("request", "Asked"), _("Asking body"), _("Act"),
+            _("Ground of the exception"), _("Starts"), _("Finishes"), _("Hours"), _("State"), pgettext("protection", "Rule"),
         ]  # fmt: skip
         table = (
             [
@@ -212,7 +212,7 @@ def taskings(request: ByPosting) -> HttpResponse:
             ]
             for t in rows[:MOST_EXPORTED]
         )  # fmt: skip
-        return sheet_answer(str(fmt), _("requests"), head, table)
+        return sheet_answer(str(fmt), _("requests for time"), head, table)
     page = page_of(rows, request)
     context = {
         "page": page,
@@ -359,7 +359,14 @@ def taken(request: ByPosting) -> HttpResponse:
     month = _month(request)
     rows = hours_taken(area.path, month)
     if (fmt := request.GET.get("format")) in FORMATS:
-        head = [_("Asked by"), _("Times"), _("Hours"), _("Refused"), _("Owed, hours"), _("Paid back, hours")]
+        head = [
+            _("Asking body"),
+            _("Times"),
+            _("Hours"),
+            _("Refused"),
+            _("Owed, hours"),
+            _("Paid back, hours"),
+        ]
         table = (
             [str(t.unit or _("nobody named")), t.times, t.minutes / 60, t.refused, t.owed / 60, t.paid / 60]
             for t in rows

@@ -36,7 +36,8 @@ def rules(request: ByPosting) -> HttpResponse:
     rows = list(all_rules())
     if (fmt := request.GET.get("format")) in FORMATS:
         head = [
-            _("Set"), _("No."), _("Edition"), _("Text"), _("From"), _("Until"), _("Source"), _("State"), _("Refused"),
+            _("Set of rules"), _("No."), _("Edition"), _("Text of the rule"), _("Starts"), _("Until"),
+            _("Source"), _("State"), _("Refused"),
         ]  # fmt: skip
         table = (
             [

@@ -92,7 +92,9 @@ def clock_offset(day: str) -> timedelta:
 
 
 LINLI_CLOCK_OFFSET = clock_offset(env("DAY"))
-LINLI_NOTICES = env("NOTICES").split()  # addresses of apprise for short notices outside; empty: none leave the house
+LINLI_NOTICES = env(
+    "NOTICES"
+).split()  # addresses of apprise for short notices outside; empty: none leave the house
 LINLI_HUB = env("HUB")  # the hub's address as browsers reach it; empty: pages poll
 
 ROOMS = [

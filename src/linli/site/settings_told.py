@@ -81,8 +81,9 @@ SETTINGS: dict[str, Told] = {
         "演示时为 `yes`：每页都注明是演示。由 `./linli demo` 设置。",
     ),
     "LINLI_DAY": Told(
-        "The day on which the clock of a demonstration stands (`2017-07-01`); sessions and leases use real time.",
-        "演示的时钟所在的日期（`2017-07-01`）；会话和租约仍用真实时间。",
+        "The day on which the clock of a demonstration stands (`2017-07-01`), or with a sign the seconds between it and "
+        "the machine's clock; sessions and leases use real time.",
+        "演示的时钟所在的日期（`2017-07-01`），或带正负号的与机器时钟相差的秒数；会话和租约仍用真实时间。",
         "today",
     ),
     "LINLI_TEST_SQLITE": Told(

@@ -142,7 +142,8 @@ def conflicts(base: Path = LINLI) -> dict[tuple[str, str | None], dict[str, list
         for message in read_catalogue(catalogue_of(room, base)):
             if not message.id:
                 continue
-            string = message.string if isinstance(message.string, str) else message.string[0]
+            strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+            string = strings[0]
             if string:
                 found.setdefault(_key(message), {}).setdefault(string, []).append(room)
     return {key: said for key, said in found.items() if len(said) > 1}

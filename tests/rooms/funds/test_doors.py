@@ -46,7 +46,12 @@ def test_other_areas_are_not_there(town):
     line = line_of(town, area=town.hekou)
     client = town.client(town.gao)
     assert client.get("/funds/?area=370305").status_code == 200
-    for url in ("/funds/?area=37", "/funds/?area=370503", f"/funds/lines/{line.uid}", f"/funds/lines/{uuid7()}"):
+    for url in (
+        "/funds/?area=37",
+        "/funds/?area=370503",
+        f"/funds/lines/{line.uid}",
+        f"/funds/lines/{uuid7()}",
+    ):
         assert client.get(url).status_code == 404, url
 
 

@@ -48,7 +48,9 @@ def test_what_is_due_is_forgotten_and_certified(town: Any) -> None:
 
 
 def test_an_incident_is_forgotten_after_its_term(town: Any) -> None:
-    report_incident(town.wu, area=town.xiguan, kind="motorcycle_theft", account=CANARY, name="某", contact="1")
+    report_incident(
+        town.wu, area=town.xiguan, kind="motorcycle_theft", account=CANARY, name="某", contact="1"
+    )
     incident = Incident.objects.get()
     close_incident(town.wu, incident, outcome="recovered")
     with time_machine.travel(real_now() + timedelta(days=729)):

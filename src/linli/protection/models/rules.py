@@ -59,7 +59,7 @@ class Rule(Row):
     """
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", _("proposed edition")
         ADOPTED = "adopted", _("adopted")
         DECLINED = "declined", _("declined")
 

@@ -74,8 +74,8 @@ def _write_rows(part: Path, progress: Progress) -> int:
             progress(done % BATCH)
             count += done
         out.write((json.dumps({"end": True, "rows": count, "sha256": sha.hexdigest()}) + "\n").encode())
-    with part.open("rb") as raw:
-        os.fsync(raw.fileno())
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
     return count
 
 
