@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("proposed", "proposed"), ("adopted", "adopted"), ("declined", "declined")],
+                        choices=[("proposed", "proposed edition"), ("adopted", "adopted"), ("declined", "declined")],
                         default="proposed",
                         max_length=10,
                     ),
