@@ -243,7 +243,8 @@ def _state(incident: Incident, rows: list[RoomRow]) -> tuple[str, str]:
             str(incident.get_status_display()),
         )
     order = ["sent", "signed", "departed", "arrived", "reported"]
-    out = [r.dispatch.status for r in rows if r.dispatch]
+    everybody = [r.dispatch.status for r in rows if r.dispatch]
+    out = [status for status in everybody if status != Dispatch.Status.REPORTED] or everybody
     furthest = max(out, key=order.index, default="")
     shape, word = STATES[furthest]
     return shape, str(word)

@@ -44,7 +44,8 @@ def _label(choices: Any, code: Any) -> str:
 def _step(word: Callable[[], str]) -> Callable[[dict[str, Any]], str]:
     def say(d: dict[str, Any]) -> str:
         text = f"{word()} · {d.get('unit', '')}" if d.get("unit") else word()
-        return f"{text}{_(', ')}{span(d['seconds'])}" if "seconds" in d else text
+        pause = pgettext("pause", ", ")
+        return f"{text}{pause}{span(d['seconds'])}" if "seconds" in d else text
 
     return say
 
@@ -162,7 +163,7 @@ def timeline(incident: Incident, *, newest_first: bool = True) -> list[Line]:
     for entry, together in _gathered(entries):
         data = dict(entry.data)
         named = [units.get(str(e.data.get("unit")), "") for e in together]
-        data["unit"] = _("、").join(n for n in reversed(named) if n)
+        data["unit"] = pgettext("list", ", ").join(n for n in reversed(named) if n)
         turn, text = say(entry.verb, data)
         turn = "key" if len(together) > 1 else turn
         small = posts.get(entry.posting or 0) or _who(entry)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.access.claimants import Claimant
 from linli.access.commands import erase_key, seal_into
@@ -38,7 +39,7 @@ def close_incident(actor: Actor, incident: Incident, *, outcome: str, version: i
     )
     if busy := [str(d.unit) for d in out]:
         raise Refused(
-            _("Still out there: %(units)s.") % {"units": "、".join(busy)},
+            _("Still out there: %(units)s.") % {"units": pgettext("list", ", ").join(busy)},
             code="still_in_use",
             status=409,
             help=_("They report back, or are stood down, before the incident is closed."),
