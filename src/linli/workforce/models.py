@@ -111,8 +111,8 @@ class Posting(Versioned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["post", "path", "valid_from", "valid_to"], name="posting_post_path"),
-            models.Index(fields=["path", "post", "valid_from", "valid_to"], name="posting_path"),
+            models.Index(fields=["post", "path", "valid_from", "valid_to", "id"], name="posting_post_path"),
+            models.Index(fields=["path", "post", "valid_from", "valid_to", "id"], name="posting_path"),
         ]
         constraints = [
             models.UniqueConstraint(

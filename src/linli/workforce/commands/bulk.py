@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
@@ -26,7 +26,7 @@ from linli.base.posts import Post
 from linli.journal.commands import record
 
 from ..models import PROTECTED, Beat, BeatRole, Posting, Redeployment, Staff, Unit
-from .single import RECRUIT_TERM_YEARS, holding_path, years_later
+from .single import RECRUIT_TERM_YEARS, close_beats, holding_path, years_later
 
 
 class UnitRow(NamedTuple):
@@ -150,11 +150,7 @@ def import_redeployments(actor: Actor, rows: Iterable[MoveRow]) -> int:
                 *(row.valid_from, until, None),
             )
         )
-    for pk, day in ending:
-        Posting.objects.filter(pk=pk).update(valid_to=day, end_reason="redeployed")
-        open_beats = Beat.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), posting=pk)
-        open_beats.filter(valid_from__gte=day).delete()
-        open_beats.update(valid_to=day)
+    _end(ending)
     write_postings(postings, staff, ids)
     insert_rows(Redeployment, MOVE_COLUMNS, moves)
     record(actor, "redeployments.imported", count=len(moves), ended=len(ending), digest=_digest(listed))
@@ -253,6 +249,20 @@ def _areas(ids: set[int]) -> dict[int, _Place]:
         found = Area.objects.filter(pk__in=some).values_list("pk", "path", "level", "valid_to")
         rows |= {pk: _Place(path, level, valid_to) for pk, path, level, valid_to in found}
     return rows
+
+
+def _end(ending: list[tuple[int, date]]) -> None:
+    """End postings before their day, and their beats with them."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE workforce_posting SET valid_to = %s, end_reason = 'redeployed', version = version + 1"
+            " WHERE id = %s",
+            [(day.isoformat() if connection.vendor == "sqlite" else day, pk) for pk, day in ending],
+        )
+    days = dict(ending)
+    for some in _chunks(sorted(days)):
+        for pk in set(Beat.objects.filter(posting__in=some).values_list("posting", flat=True)):
+            close_beats(Beat.objects.filter(posting=pk), days[pk])
 
 
 def _leaving(units: set[int]) -> dict[tuple[int, int | None], tuple[int, str]]:

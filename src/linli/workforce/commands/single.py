@@ -131,7 +131,7 @@ def end_posting(
     if end <= posting.valid_from:
         raise Wrong(_("A posting ends after it begins."), field="valid_to", code="bad_interval")
     change(posting, expect_version=version, valid_to=end, end_reason=reason)
-    _close_beats(Beat.objects.filter(posting=posting), end)
+    close_beats(Beat.objects.filter(posting=posting), end)
     record(
         actor, "posting.ended", subject=posting, path=posting.path, post=posting.post, on=end, reason=reason
     )
@@ -159,7 +159,7 @@ def change_beat(
     keep = {area.pk for area in areas}
     open_now = Beat.objects.filter(posting=posting, role=BeatRole.MAIN).filter(_overlapping(day, None))
     held = set(open_now.filter(area__in=keep, valid_from__lte=day).values_list("area", flat=True))
-    _close_beats(open_now.exclude(area__in=held), day)
+    close_beats(open_now.exclude(area__in=held), day)
     added = [area for area in areas if area.pk not in held]
     _open_beats(posting, added, BeatRole.MAIN, day, posting.valid_to)
     change(posting, expect_version=version, path=holding_path([a.path for a in areas]))
@@ -219,7 +219,7 @@ def end_absence(actor: Actor, absence: Absence, *, valid_to: date, version: int 
             code="bad_interval",
         )
     change(absence, expect_version=version, valid_to=valid_to)
-    _close_beats(Beat.objects.filter(absence=absence), valid_to)
+    close_beats(Beat.objects.filter(absence=absence), valid_to)
     record(actor, "absence.ended", subject=absence, path=absence.posting.path, until=valid_to)
     return absence
 
@@ -372,7 +372,7 @@ def _open_beats(
     )
 
 
-def _close_beats(beats: QuerySet[Beat], day: date) -> None:
+def close_beats(beats: QuerySet[Beat], day: date) -> None:
     """End beats before a day; one that would never have held a day goes."""
     beats.filter(valid_from__gte=day).delete()
     beats.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).update(valid_to=day)
