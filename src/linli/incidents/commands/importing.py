@@ -27,6 +27,7 @@ from ..vocabulary import Came, Finding, Outcome
 from .taking import known_kind, next_counter
 
 BATCH = 1000
+OUTCOMES = frozenset(Outcome.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _check(actor: Actor, call: PastCall) -> None:
     known_kind(call.kind)
     if not covers(actor, call.path):
         raise NotFound()
-    if call.outcome not in Outcome.values:
+    if call.outcome not in OUTCOMES:
         raise Wrong(_("Choose what came of it."), field="outcome", code="not_allowed")
     if call.closed_at < call.received_at or call.closed_at > now():
         raise Wrong(_("It ended before it began."), field="closed_at", code="bad_interval")
@@ -106,15 +107,22 @@ CLOCKS = (
 def _rows(
     actor: Actor, ids: list[int], calls: list[PastCall], numbers: dict[tuple[str, date], Iterator[int]]
 ) -> Iterator[tuple[Any, ...]]:
-    at = now()
+    at, phone = now(), Came.PHONE.value
+    confirmed, closed = Incident.Status.CONFIRMED.value, Incident.Status.CLOSED.value
     for pk, call in zip(ids, calls, strict=True):
         kind, day = known_kind(call.kind), local_day(call.received_at)
         county = call.path[:6]
-        status = Incident.Status.CONFIRMED if call.confirmed else Incident.Status.CLOSED
         yield (
-            *(pk, case_number(call.path, day, next(numbers[county, day])), Came.PHONE.value, call.kind),
+            *(pk, case_number(call.path, day, next(numbers[county, day])), phone, call.kind),
             *(kind.category.value, call.area_id, call.path, county),
-            *(call.received_at, call.recorded_at or at, day, status.value, call.outcome, kind.urgent),
+            *(
+                call.received_at,
+                call.recorded_at or at,
+                day,
+                confirmed if call.confirmed else closed,
+                call.outcome,
+                kind.urgent,
+            ),
             *(call.closed_at, actor.posting_id, call.closed_at if call.confirmed else None),
         )
 

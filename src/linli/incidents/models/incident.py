@@ -1,4 +1,4 @@
-"""A call, who was sent, which departments work on it, what they were asked; and the caller, sealed."""
+"""A call as it was taken down, its caller, and the texts of the case, sealed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from linli.access.models import CaseKey, Party
 from linli.access.sealing import Sealed
 from linli.areas.models import Area
 from linli.base.fields import PathField, Row, Versioned
-from linli.workforce.models import Posting, Staff, Unit
+from linli.workforce.models import Posting, Staff
 
-from .vocabulary import Came, Category, Complaint, Finding, Outcome, Reopening
+from ..vocabulary import Came, Category, Complaint, Finding, Outcome, Reopening
 
 OPEN = ["open", "working", "reopened"]
 CLOSED = ["closed", "confirmed"]
 
 
-def _later(after: str, before: str) -> Q:
+def later(after: str, before: str) -> Q:
     """A clock that follows another, where both are set."""
     return (
         Q(**{f"{after}__isnull": True}) | Q(**{f"{before}__isnull": True}) | Q(**{f"{after}__gte": F(before)})
@@ -144,7 +144,7 @@ class Incident(Versioned):
                 & ~Q(lifted_by_staff=F("lift_asked_by_staff")),
             ),
             models.CheckConstraint(
-                name="it_ended_after_it_began", condition=_later("happened_until", "happened_at")
+                name="it_ended_after_it_began", condition=later("happened_until", "happened_at")
             ),
             models.CheckConstraint(
                 name="what_was_said_has_a_key",
@@ -220,195 +220,6 @@ class IncidentNote(Row):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
-
-
-class Dispatch(Versioned):
-    """A unit (or one posting of it) sent to an incident, with its clocks. Times are the server's."""
-
-    class Status(models.TextChoices):
-        SENT = "sent", pgettext_lazy("incident", "sent")
-        SIGNED = "signed", pgettext_lazy("incident", "signed for")
-        DEPARTED = "departed", pgettext_lazy("incident", "on the way")
-        ARRIVED = "arrived", pgettext_lazy("incident", "there")
-        REPORTED = "reported", pgettext_lazy("incident", "reported back")
-        STOOD_DOWN = "stood_down", pgettext_lazy("incident", "stood down")
-
-    MOVES = {
-        Status.SENT: {Status.SIGNED, Status.DEPARTED, Status.ARRIVED, Status.STOOD_DOWN},
-        Status.SIGNED: {Status.DEPARTED, Status.ARRIVED, Status.REPORTED, Status.STOOD_DOWN},
-        Status.DEPARTED: {Status.ARRIVED, Status.REPORTED, Status.STOOD_DOWN},
-        Status.ARRIVED: {Status.REPORTED, Status.STOOD_DOWN},
-        Status.REPORTED: set(),
-        Status.STOOD_DOWN: set(),
-    }
-    UNDER_WAY = ["sent", "signed", "departed", "arrived"]
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="dispatches")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    posting = models.ForeignKey(
-        Posting, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    path = PathField()
-    day = models.DateField()
-    exercise = models.BooleanField(default=False)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.SENT)
-    sent_at = models.DateTimeField()
-    signed_at = models.DateTimeField(null=True)
-    departed_at = models.DateTimeField(null=True)
-    arrived_at = models.DateTimeField(null=True)
-    reported_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)  # reported back or stood down: the unit is free again
-    sign_seconds = models.PositiveIntegerField(null=True)  # each from the step before, for counting by norm
-    depart_seconds = models.PositiveIntegerField(null=True)
-    arrive_seconds = models.PositiveIntegerField(null=True)
-    report_seconds = models.PositiveIntegerField(null=True)
-    finding = models.CharField(max_length=16, choices=Finding.choices, blank=True)
-    corrections = models.JSONField(
-        default=list
-    )  # clocks entered afterwards: step, when it was, when it was entered
-
-    class Meta:
-        verbose_name_plural = "dispatches"
-        indexes = [
-            models.Index(fields=["day", "path", "sign_seconds", "exercise"], name="dispatch_day"),
-            models.Index(fields=["unit"], name="dispatch_busy_unit", condition=Q(ended_at__isnull=True)),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "unit"],
-                name="a_unit_is_sent_once_at_a_time",
-                condition=Q(ended_at__isnull=True, posting__isnull=True),
-            ),
-            models.UniqueConstraint(
-                fields=["incident", "posting"],
-                name="a_posting_is_sent_once_at_a_time",
-                condition=Q(ended_at__isnull=True, posting__isnull=False),
-            ),
-            models.CheckConstraint(name="signed_after_sent", condition=_later("signed_at", "sent_at")),
-            models.CheckConstraint(
-                name="departed_after_signed", condition=_later("departed_at", "signed_at")
-            ),
-            models.CheckConstraint(
-                name="arrived_after_departed", condition=_later("arrived_at", "departed_at")
-            ),
-            models.CheckConstraint(
-                name="reported_after_arrived", condition=_later("reported_at", "arrived_at")
-            ),
-            models.CheckConstraint(
-                name="a_step_taken_has_its_time",
-                condition=Q(status="sent")
-                | Q(status="stood_down")
-                | Q(status="signed", signed_at__isnull=False)
-                | Q(status="departed", departed_at__isnull=False)
-                | Q(status="arrived", arrived_at__isnull=False)
-                | Q(status="reported", reported_at__isnull=False) & ~Q(finding=""),
-            ),
-            models.CheckConstraint(
-                name="a_unit_is_free_when_its_dispatch_ended",
-                condition=Q(status__in=["sent", "signed", "departed", "arrived"], ended_at__isnull=True)
-                | Q(status__in=["reported", "stood_down"], ended_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.status}"
-
-
-class RoomMember(Row):
-    """A department in the joint room of one incident; it sees the case while it takes part."""
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="members")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    joined_at = models.DateTimeField()
-    left_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["unit"], name="member_unit", condition=Q(left_at__isnull=True))]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "unit"],
-                name="a_unit_is_in_the_room_once",
-                condition=Q(left_at__isnull=True),
-            ),
-            models.CheckConstraint(name="left_after_joining", condition=_later("left_at", "joined_at")),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.unit)
-
-
-class RoomTask(Versioned):
-    """What one department is asked to do in a joint room, by when; the details are sealed."""
-
-    class Status(models.TextChoices):
-        ASKED = "asked", pgettext_lazy("incident", "asked")
-        ACCEPTED = "accepted", pgettext_lazy("incident", "under way")
-        DONE = "done", pgettext_lazy("incident", "done")
-        VOID = "void", pgettext_lazy("incident", "withdrawn")
-
-    MOVES = {
-        Status.ASKED: {Status.ACCEPTED, Status.DONE, Status.VOID},
-        Status.ACCEPTED: {Status.DONE, Status.VOID},
-        Status.DONE: set(),
-        Status.VOID: set(),
-    }
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="tasks")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20)
-    details = Sealed(limit=400)
-    due_at = models.DateTimeField()
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
-        Posting, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ASKED)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(
-        Posting, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="a_task_is_due_after_it_was_asked", condition=_later("due_at", "asked_at")
-            ),
-            models.CheckConstraint(
-                name="an_ended_task_says_when",
-                condition=Q(status__in=["asked", "accepted"], ended_at__isnull=True)
-                | Q(status__in=["done", "void"], ended_at__isnull=False, ended_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit}: {self.kind}"
-
-
-class NamedHandler(Row):
-    """Somebody added by name to the handlers of one incident, to the end of their part."""
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="named")
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
-    added_by = models.ForeignKey(
-        Posting, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    added_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "posting"],
-                name="a_handler_is_named_once",
-                condition=Q(ended_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="a_part_ends_after_it_begins", condition=_later("ended_at", "added_at")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"handler {self.posting_id}"
 
 
 class DayCounter(models.Model):
