@@ -6,7 +6,9 @@ The rows pass no `save()`: defaults, checks and the public id are the caller's; 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC
 from itertools import islice
 from typing import Any
 
@@ -30,16 +32,28 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
         for f in model._meta.concrete_fields
         if f.attname not in named and not f.primary_key and _has_default(f)
     ]
-    concrete: list[Any] = [*fields, *constants]
-    change = [_converter(f) for f in concrete]
-    fixed = [f.get_default() if f.name != "uid" else None for f in constants]
-    plain = ([c(v) for c, v in zip(change, [*row, *fixed], strict=True)] for row in rows)
+    changes = [(n, change) for n, f in enumerate(fields) if (change := _converter(f)) is not None]
+    fixed = [_once(f) for f in constants if f.name != "uid"]
+    concrete: list[Any] = [*fields, *(f for f in constants if f.name != "uid")]
+    for f in constants:
+        if f.name == "uid" and (make := _converter(f)) is not None:  # for each row another
+            concrete.append(f)
+            fixed.append(None)
+            changes.append((len(concrete) - 1, make))
+
+    def plain() -> Iterator[list[Any]]:
+        for row in rows:
+            values = [*row, *fixed]
+            for n, change in changes:
+                values[n] = change(values[n])
+            yield values
+
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(f.column) for f in concrete)
     if connection.vendor == "postgresql":
-        return _copy(f"COPY {table} ({names}) FROM STDIN", plain)
+        return _copy(f"COPY {table} ({names}) FROM STDIN", plain())
     holes = ", ".join(["%s"] * len(concrete))
-    return _insert(f"INSERT INTO {table} ({names}) VALUES ({holes})", plain)  # noqa: S608
+    return _insert(f"INSERT INTO {table} ({names}) VALUES ({holes})", plain())  # noqa: S608
 
 
 def reserve_ids(model: type[Model], n: int) -> list[int]:
@@ -57,18 +71,25 @@ def reserve_ids(model: type[Model], n: int) -> list[int]:
         return list(range(first, first + n))
 
 
+def _once(f: Field) -> Any:
+    """A column's default as the driver takes it, the same for every row."""
+    change = _converter(f)
+    return change(f.get_default()) if change else f.get_default()
+
+
 def _has_default(f: Field) -> bool:
     return f.has_default() or (f.null is False and f.empty_strings_allowed and f.blank)
 
 
-def _converter(f: Field) -> Callable[[Any], Any]:
-    """From a Python value to what the driver takes, decided once per column."""
+def _converter(f: Field) -> Callable[[Any], Any] | None:
+    """From a Python value to what the driver takes, decided once per column; None where it takes it as it is."""
     if isinstance(f, ForeignKey):
-        return lambda v: v
+        return None
     if f.name == "uid":
         if connection.vendor == "postgresql":
             return lambda v: v or uuid7()
-        return lambda v: (v or uuid7()).hex
+        fresh = _fresh_uids()
+        return lambda v: v.hex if v else next(fresh)
     if isinstance(f, JSONField):
         if connection.vendor == "postgresql":
             from psycopg.types.json import Jsonb
@@ -77,12 +98,23 @@ def _converter(f: Field) -> Callable[[Any], Any]:
         return lambda v: None if v is None else json.dumps(v, ensure_ascii=False)
     kind = f.get_internal_type()
     if connection.vendor == "postgresql" and kind != "BinaryField":
-        return lambda v: v
+        return None
     if kind == "DateField":
         return lambda v: None if v is None else v.isoformat()
-    if kind in {"DateTimeField", "UUIDField", "BinaryField"}:
+    if kind == "DateTimeField":
+        return lambda v: None if v is None else str(v.astimezone(UTC).replace(tzinfo=None))
+    if kind in {"UUIDField", "BinaryField"}:
         return lambda v: None if v is None else f.get_db_prep_value(v, connection, prepared=False)
-    return lambda v: v
+    return None
+
+
+def _fresh_uids() -> Iterator[str]:
+    """UUIDv7 as 32 digits, with chance fetched for many at once."""
+    while True:
+        head = uuid7().hex[:13]
+        noise = os.urandom(10 * CHUNK).hex()
+        for i in range(0, len(noise), 20):
+            yield f"{head}{noise[i : i + 3]}{'89ab'[int(noise[i + 3], 16) & 3]}{noise[i + 4 : i + 19]}"
 
 
 def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> int:

@@ -18,6 +18,7 @@ from linli.access.models import Door, Part, Purpose
 from linli.access.policy import require, require_job
 from linli.areas.models import Area
 from linli.base.actors import Actor
+from linli.base.bulk import insert_rows
 from linli.base.clock import day_start, local_day, now, today
 from linli.base.deeds import command
 from linli.base.errors import NotFound, Refused, Wrong
@@ -112,9 +113,14 @@ def register_dispute(
 
 def number_of(dispute: Dispute) -> str:
     """The number staff use, from the day and the row's own id: `MJ-170315-3F9A2C-7`, unique without a counter."""
-    tail = dispute.uid.hex[-6:].upper()
-    digits = f"{dispute.day:%y%m%d}{int(tail, 16):08d}"
-    return f"MJ-{dispute.day:%y%m%d}-{tail}-{check_digit(digits)}"
+    return number_for(dispute.uid, dispute.day)
+
+
+def number_for(uid: UUID, day: date) -> str:
+    """The number of the dispute of a day that has this public id."""
+    tail = uid.hex[-6:].upper()
+    digits = f"{day:%y%m%d}{int(tail, 16):08d}"
+    return f"MJ-{day:%y%m%d}-{tail}-{check_digit(digits)}"
 
 
 @command
@@ -304,24 +310,22 @@ def import_disputes(actor: Actor, past: Iterable[PastDispute]) -> int:
     digest, rows = hashlib.sha256(), []
     for one in past:
         require(actor, Can.MEDIATE, one.area.path)
-        at = day_start(one.day) + timedelta(hours=9)
-        row = Dispute(
-            kind=one.kind,
-            area=one.area,
-            path=one.area.path,
-            mediator=one.mediator,
-            received_at=at,
-            recorded_at=at,
-            day=one.day,
-            due_on=one.day + timedelta(days=USUAL_DAYS),
-            status=one.status,
-            settled_on=one.settled_on,
-            ended_on=one.ended_on,
-            ending=one.ending,
+        at, uid = day_start(one.day) + timedelta(hours=9), uuid7()
+        digest.update(f"{one.area.path} {one.kind} {one.day} {one.status} {one.settled_on}\n".encode())
+        rows.append(
+            (
+                *(uid, number_for(uid, one.day), one.kind, one.area.pk, one.area.path),
+                *(one.mediator.pk if one.mediator else None, at, at, one.day),
+                *(one.day + timedelta(days=USUAL_DAYS), one.status),
+                *(one.settled_on, one.ended_on, one.ending),
+            )
         )
-        row.number = number_of(row)
-        digest.update(f"{row.path} {row.kind} {row.day} {row.status} {row.settled_on}\n".encode())
-        rows.append(row)
-    Dispute.objects.bulk_create(rows, batch_size=1000)
+    insert_rows(Dispute, PAST, rows)
     record(actor, "disputes.imported", count=len(rows), digest=digest.hexdigest())
     return len(rows)
+
+
+PAST = (
+    *("uid", "number", "kind", "area", "path", "mediator", "received_at", "recorded_at", "day"),
+    *("due_on", "status", "settled_on", "ended_on", "ending"),
+)

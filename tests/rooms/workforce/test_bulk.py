@@ -84,7 +84,7 @@ def test_redeployments_in_bulk_equal_redeployments_one_by_one(town, category):
         f.name for f in Redeployment._meta.concrete_fields if f.name not in {"id", "uid", "staff", "posting"}
     ]
     assert [getattr(single, f) for f in same] == [getattr(bulk, f) for f in same]
-    said = ("post", "unit", "path", "valid_from", "valid_to", "term_until", "end_reason")
+    said = ("post", "unit", "path", "valid_from", "valid_to", "term_until", "end_reason", "version")
     assert list(one.postings.order_by("pk").values(*said)) == list(two.postings.order_by("pk").values(*said))
 
 

@@ -19,6 +19,7 @@ from linli.access.policy import require, require_job
 from linli.areas.models import Area
 from linli.areas.queries import area_by_code
 from linli.base.actors import Actor
+from linli.base.bulk import insert_rows
 from linli.base.clock import day_start, local_day, now, today
 from linli.base.deeds import command
 from linli.base.errors import Refused, Wrong
@@ -159,9 +160,14 @@ def take_request_offline(
 
 def number_of(request: Request) -> str:
     """The number staff use, from the day and the row's own id: `DB-170315-3F9A2C-7`, unique without a counter."""
-    tail = request.uid.hex[-6:].upper()
-    digits = f"{request.day:%y%m%d}{int(tail, 16):08d}"
-    return f"DB-{request.day:%y%m%d}-{tail}-{check_digit(digits)}"
+    return number_for(request.uid, request.day)
+
+
+def number_for(uid: UUID, day: date) -> str:
+    """The number of the request of a day that has this public id."""
+    tail = uid.hex[-6:].upper()
+    digits = f"{day:%y%m%d}{int(tail, 16):08d}"
+    return f"DB-{day:%y%m%d}-{tail}-{check_digit(digits)}"
 
 
 NEXT = {
@@ -284,29 +290,24 @@ def import_requests(actor: Actor, past: Iterable[PastRequest]) -> int:
     limits: dict[tuple[date, int], date] = {}
     for one in past:
         require(actor, Can.TAKE_REQUEST, one.area.path)
-        at = day_start(one.day) + timedelta(hours=9)
+        at, uid = day_start(one.day) + timedelta(hours=9), uuid7()
         limit = (one.day, one.service.limit_days)
         due = limits.get(limit) or limits.setdefault(limit, after_working_days(*limit))
-        row = Request(
-            service=one.service,
-            area=one.area,
-            path=one.area.path,
-            came=Came.VISIT,
-            carried_by=one.carried_by,
-            received_at=at,
-            recorded_at=at,
-            day=one.day,
-            due_on=due,
-            km=one.km,
-            status=one.status,
-            refusal=one.refusal,
-            done_on=one.done_on,
+        said = (one.area.path, one.service.code, one.day, one.status, one.km, one.done_on)
+        digest.update(f"{' '.join(map(str, said))}\n".encode())
+        rows.append(
+            (
+                *(uid, number_for(uid, one.day), one.service.pk, one.area.pk, one.area.path),
+                *(Came.VISIT.value, one.carried_by.pk if one.carried_by else None, at, at, one.day, due),
+                *(one.km, one.status, one.refusal, one.done_on),
+            )
         )
-        row.number = number_of(row)
-        digest.update(
-            f"{row.path} {one.service.code} {row.day} {row.status} {row.km} {row.done_on}\n".encode()
-        )
-        rows.append(row)
-    Request.objects.bulk_create(rows, batch_size=1000)
+    insert_rows(Request, PAST, rows)
     record(actor, "requests.imported", count=len(rows), digest=digest.hexdigest())
     return len(rows)
+
+
+PAST = (
+    *("uid", "number", "service", "area", "path", "came", "carried_by", "received_at", "recorded_at", "day"),
+    *("due_on", "km", "status", "refusal", "done_on"),
+)
