@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from linli.access.doors import Acting, chosen, door, page_of
@@ -22,7 +21,7 @@ from linli.areas.queries import area_for, children, roots_for, trail
 from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.base.posts import Post
-from linli.base.sheets import FORMATS, sheet_answer
+from linli.base.sheets import FORMATS
 from linli.base.tables import as_date
 from linli.base.words import percent as percent_word
 
@@ -38,6 +37,7 @@ from .queries import (
     together,
     who_answers,
 )
+from .sheets import coverage_sheet, moves_sheet, staff_sheet
 from .sight import (
     VillageCover,
     beats_of,
@@ -72,7 +72,7 @@ def coverage_page(request: Acting) -> HttpResponse:
         parts = _parts(area, at)
         total = together(area.path, at, (found for _area, found in parts))
     if (fmt := request.GET.get("format")) in FORMATS:
-        return _coverage_sheet(fmt, area, at, parts, villages)
+        return coverage_sheet(fmt, area, at, parts, villages)
     page = counted_page(gaps(area.path, at), request, total.gaps, GAPS_SHOWN)
     context = {
         "area": area,
@@ -141,7 +141,7 @@ def staff_list(request: Acting) -> HttpResponse:
     if text:
         rows = staff_found(rows, request.actor, text)
     if (fmt := request.GET.get("format")) in FORMATS:
-        return _staff_sheet(fmt, rows)
+        return staff_sheet(fmt, rows)
     context = {
         "page": page_by_keys(rows, request),
         "posts": Post.choices,
@@ -246,7 +246,7 @@ def redeployments(request: Acting) -> HttpResponse:
     if show != "all":
         rows = rows.filter(returned_on__isnull=show == "there")
     if (fmt := request.GET.get("format")) in FORMATS:
-        return _moves_sheet(fmt, rows)
+        return moves_sheet(fmt, rows)
     context = {
         "page": page_of(rows, request),
         "counted": counted,
@@ -324,85 +324,3 @@ def _tile(area: Area, found: Coverage, at: date) -> dict[str, Any]:
 
 def _mark(village: VillageCover) -> str:
     return {"own": "own", "shared": "shared", "late": "late"}.get(village.kind, "cover")
-
-
-def cover_word(kind: str) -> str:
-    """How a village is covered, in words."""
-    return {
-        "own": _("own assistant"),
-        "shared": _("shared with another village"),
-        "cover": _("covered for now"),
-        "vacant": _("vacant"),
-        "late": _("vacant over 30 days"),
-    }[kind]
-
-
-def _coverage_sheet(
-    fmt: str, area: Area, at: date, parts: list[tuple[Area, Coverage]], villages: list[VillageCover]
-) -> HttpResponse:
-    name = f"{_('Coverage')} {area.name} {at.isoformat()}"
-    if villages:
-        head = [
-            _("Code"),
-            _("Village"),
-            _("State"),
-            _("Since"),
-            pgettext("workforce", "Who answers"),
-            _("Duty phone"),
-        ]
-        rows: Any = (
-            (v.area.code, v.area.name, cover_word(v.kind), v.since, v.answer.name, v.answer.phone)
-            for v in villages
-        )
-    else:
-        head = [_("Code"), _("Area"), _("Villages"), _("Covered"), _("Per cent"), _("Assistants")]
-        rows = (
-            (
-                a.code,
-                a.name,
-                c.villages,
-                c.covered,
-                round(c.percent, 2) if c.percent is not None else None,
-                c.people,
-            )
-            for a, c in parts
-        )
-    return sheet_answer(fmt, name, head, rows)
-
-
-def _staff_sheet(fmt: str, rows: Any) -> HttpResponse:
-    head = [_("Duty number"), _("Name"), _("Post"), _("Unit"), _("Place"), _("Duty phone"), _("Since")]
-    body = (
-        (
-            p.staff.number,
-            p.staff.name,
-            p.get_post_display(),
-            str(p.unit),
-            p.path,
-            p.staff.duty_phone,
-            p.valid_from,
-        )
-        for p in rows.iterator(chunk_size=2000)
-    )
-    return sheet_answer(fmt, _("Staff in office"), head, body)
-
-
-def _moves_sheet(fmt: str, rows: Any) -> HttpResponse:
-    head = [
-        _("Duty number"),
-        _("Name"),
-        pgettext("workforce", "Category"),
-        pgettext("workforce", "From"),
-        pgettext("workforce", "To"),
-        _("Since"),
-        _("Term until"),
-        pgettext("workforce", "Returned"),
-    ]
-    body = (
-        (
-            *(m.staff.number, m.staff.name, m.get_category_display(), str(m.from_unit or "")),
-            *(str(m.to_unit), m.valid_from, m.term_until, m.returned_on),
-        )
-        for m in rows.iterator(chunk_size=2000)
-    )
-    return sheet_answer(fmt, _("Downward redeployment"), head, body)

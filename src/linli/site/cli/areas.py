@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.utils.translation import gettext as _
 
 from linli.areas.commands import import_areas, import_successions
 from linli.areas.models import Area, Level
@@ -47,7 +46,7 @@ def import_list(
     if plan.faults:
         for fault in plan.faults:
             say(fault)
-        say(_("%(n)d faults. Nothing was imported.") % {"n": len(plan.faults)})
+        say(f"{len(plan.faults)} faults. Nothing was imported.")
         tell(plan, format, dry_run=True)
         raise typer.Exit(1)
     if not dry_run:
@@ -68,7 +67,7 @@ def succession(
     for fault in plan.faults:
         say(fault)
     if plan.faults:
-        say(_("%(n)d faults. Nothing was imported.") % {"n": len(plan.faults)})
+        say(f"{len(plan.faults)} faults. Nothing was imported.")
         raise typer.Exit(1)
     answer(len(plan.new) if dry_run else import_successions(JOB, plan))
 
@@ -100,7 +99,7 @@ def search(
     for area in found:
         answer(f"{area.code:15} {area.name}")
     if not found:
-        say(_("No place is called so."))
+        say("No place is called so.")
         raise typer.Exit(1)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.utils.translation import gettext as _
 
 from linli.base.actors import Job
 from linli.site.cli._say import answer, answer_json, progress, say
@@ -45,7 +44,7 @@ def import_roster(
     for fault in plan.faults:
         say(fault)
     if plan.faults:
-        say(_("%(n)d faults. Nothing was imported.") % {"n": len(plan.faults)})
+        say(f"{len(plan.faults)} faults. Nothing was imported.")
     elif not dry_run:
         with progress("Importing", len(plan.posted)):
             import_staff(JOB, plan)

@@ -1,0 +1,98 @@
+"""The lists of the workforce as tables to keep: CSV and Excel."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from linli.areas.models import Area
+from linli.base.sheets import sheet_answer
+
+from .queries import Coverage
+from .sight import VillageCover
+
+
+def cover_word(kind: str) -> str:
+    """How a village is covered, in words."""
+    return {
+        "own": _("own assistant"),
+        "shared": _("shared with another village"),
+        "cover": _("covered for now"),
+        "vacant": _("vacant"),
+        "late": _("vacant over 30 days"),
+    }[kind]
+
+
+def coverage_sheet(
+    fmt: str, area: Area, at: date, parts: list[tuple[Area, Coverage]], villages: list[VillageCover]
+) -> HttpResponse:
+    name = f"{_('Coverage')} {area.name} {at.isoformat()}"
+    if villages:
+        head = [
+            _("Code"),
+            _("Village"),
+            _("State"),
+            _("Since"),
+            pgettext("workforce", "Who answers"),
+            _("Duty phone"),
+        ]
+        rows: Any = (
+            (v.area.code, v.area.name, cover_word(v.kind), v.since, v.answer.name, v.answer.phone)
+            for v in villages
+        )
+    else:
+        head = [_("Code"), _("Area"), _("Villages"), _("Covered"), _("Per cent"), _("Assistants")]
+        rows = (
+            (
+                a.code,
+                a.name,
+                c.villages,
+                c.covered,
+                round(c.percent, 2) if c.percent is not None else None,
+                c.people,
+            )
+            for a, c in parts
+        )
+    return sheet_answer(fmt, name, head, rows)
+
+
+def staff_sheet(fmt: str, rows: Any) -> HttpResponse:
+    head = [_("Duty number"), _("Name"), _("Post"), _("Unit"), _("Place"), _("Duty phone"), _("Since")]
+    body = (
+        (
+            p.staff.number,
+            p.staff.name,
+            p.get_post_display(),
+            str(p.unit),
+            p.path,
+            p.staff.duty_phone,
+            p.valid_from,
+        )
+        for p in rows.iterator(chunk_size=2000)
+    )
+    return sheet_answer(fmt, _("Staff in office"), head, body)
+
+
+def moves_sheet(fmt: str, rows: Any) -> HttpResponse:
+    head = [
+        _("Duty number"),
+        _("Name"),
+        pgettext("workforce", "Category"),
+        pgettext("workforce", "From"),
+        pgettext("workforce", "To"),
+        _("Since"),
+        _("Term until"),
+        pgettext("workforce", "Returned"),
+    ]
+    body = (
+        (
+            *(m.staff.number, m.staff.name, m.get_category_display(), str(m.from_unit or "")),
+            *(str(m.to_unit), m.valid_from, m.term_until, m.returned_on),
+        )
+        for m in rows.iterator(chunk_size=2000)
+    )
+    return sheet_answer(fmt, _("Downward redeployment"), head, body)
