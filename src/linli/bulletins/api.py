@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from linli.access.doors import Acting
+from linli.access.doors import Acting, read
 from linli.access.grants import Can
 from linli.access.policy import require
+from linli.base.errors import Refused
 from linli.incidents.queries import incident_for
 
 from .cap_in import MOST_BYTES, read_alert
@@ -39,6 +42,7 @@ from .schemas import (
     BulletinOut,
     CountsOut,
     DraftIn,
+    MessageIn,
     Metres,
     PreviewOut,
     TipIn,
@@ -49,6 +53,15 @@ from .schemas import (
 
 router = Router(tags=["bulletins"])
 MOST_ROWS = 200
+
+
+def read_json(schema: type[MessageIn], body: bytes) -> MessageIn:
+    """A JSON body as a schema. Raises Refused for what is no JSON."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        raise Refused(_("The data is not valid JSON."), code="bad_json", status=400) from None
+    return read(schema, said if isinstance(said, dict) else {})
 
 
 @router.get("/bulletins", response=list[BulletinOut])
@@ -90,18 +103,26 @@ def draft(request: Acting, uid: UUID, body: DraftIn) -> Status[Bulletin]:
     "/incidents/{uid}/bulletins/cap",
     response={201: BulletinOut},
     openapi_extra={
-        "requestBody": {"required": True, "content": {"application/cap+xml": {"schema": {"type": "string"}}}}
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/cap+xml": {"schema": {"type": "string"}},
+                "application/json": {"schema": MessageIn.model_json_schema()},
+            },
+        }
     },
 )
 def take_in(request: Acting, uid: UUID) -> Status[Bulletin]:
     """A CAP 1.2 message of another house: an alert or update proposes a draft on this incident, which a second person
-    must approve; a cancel withdraws what it refers to. Documents with a DTD are refused."""
+    must approve; a cancel withdraws what it refers to. Documents with a DTD are refused. As it is, or in JSON."""
     require(request.actor, Can.DRAFT_BULLETIN, None)
     incident = incident_for(request.actor, uid)
     try:
         body = request.body
     except RequestDataTooBig:
         body = b"x" * (MOST_BYTES + 1)
+    if request.content_type == "application/json":
+        body = read_json(MessageIn, body).xml.encode()
     return Status(201, take_in_alert(request.actor, incident, read_alert(body)))
 
 

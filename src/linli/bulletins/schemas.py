@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from linli.base.inputs import Code, In, Out, clean, required
 
@@ -46,6 +46,14 @@ class WithdrawIn(In):
     """Why it is withdrawn."""
 
     reason: Bulletin.Reason
+
+
+class MessageIn(In):
+    """A CAP message within JSON."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=256 * 1024)
+
+    xml: str
 
 
 class BulletinNamed(In):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -62,6 +63,13 @@ def test_an_alert_is_a_proposal_for_a_second_person(town, theft):
     assert made.do_not == "不要动车"
     assert made.drafted_by == town.wu
     approve_bulletin(town.sun, made)
+
+
+def test_a_message_may_come_within_json(town, theft):
+    client, address = town.client(town.wu), f"/api/incidents/{theft.uid}/bulletins/cap"
+    for body, status in (({"xml": message().decode()}, 201), ({"xml": ""}, 400), ({}, 422)):
+        answer = client.post(address, json.dumps(body), content_type="application/json")
+        assert answer.status_code == status, answer.content
 
 
 def test_the_same_message_twice_and_an_expired_one(town, theft):
