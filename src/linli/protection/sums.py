@@ -216,17 +216,24 @@ def hours_taken(path: str, month: date) -> list[Taken]:
     def of(unit: int | None) -> Taken:
         return found.setdefault(unit, Taken(None))
 
-    entries = TimeEntry.objects.filter(
-        REAL, under_paths([path]), away=True, day__gte=first - timedelta(days=1), day__lt=after
-    ).exclude(tasking__exercise=True)
-    taskings = set()
-    fields = ("starts_at", "ends_at", "tasking", "tasking__asked_unit")
-    for begins, ends, tasking, unit in entries.values_list(*fields):
-        if part := clip((begins, ends), start, end):
-            taken = of(unit)
-            taken.minutes += minutes(part)
-            taken.times += tasking is None or tasking not in taskings
-            taskings.add(tasking)
+    entries = (
+        TimeEntry.objects.filter(
+            REAL, under_paths([path]), away=True, day__gte=first - timedelta(days=1), day__lt=after
+        )
+        .filter(starts_at__lt=end, ends_at__gt=start)
+        .exclude(tasking__exercise=True)
+        .order_by()
+    )
+    inside = Q(starts_at__gte=start, ends_at__lte=end)
+    for unit, minutes_in, asked_for, rows in entries.values_list("tasking__asked_unit").annotate(
+        m=Coalesce(Sum("minutes", filter=inside), 0), t=Count("tasking", distinct=True), n=Count("pk")
+    ):
+        taken = of(unit)
+        taken.minutes, taken.times = minutes_in, asked_for or rows
+    for begins, ends, unit in entries.exclude(inside).values_list(
+        "starts_at", "ends_at", "tasking__asked_unit"
+    ):
+        of(unit).minutes += minutes(clip((begins, ends), start, end) or (start, start))
     asked = Tasking.objects.filter(under_paths([path]), exercise=False, day__gte=first, day__lt=after)
     for unit, n in (
         asked.filter(status=Tasking.Status.REFUSED)

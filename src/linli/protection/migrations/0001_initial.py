@@ -99,7 +99,11 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("proposed", "proposed edition"), ("adopted", "adopted"), ("declined", "declined")],
+                        choices=[
+                            ("proposed", "proposed edition"),
+                            ("adopted", "adopted"),
+                            ("declined", "declined"),
+                        ],
                         default="proposed",
                         max_length=10,
                     ),
