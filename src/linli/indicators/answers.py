@@ -57,7 +57,7 @@ class Counted:
     rows: QuerySet
     path: str = "path"
     by: str = ""
-    only: tuple[str, ...] = ()
+    only: tuple[str | None, ...] = ()
     distinct: str = ""
     cube: tuple[str, ...] = ()
 

@@ -153,7 +153,7 @@ def _aired(parts: Sentence) -> Sentence:
     """A space between Han and figures, where a figure meets the text around it."""
     for before, after in pairwise(parts):
         if before.text and after.text and _han(before.text[-1]) != _han(after.text[0]):
-            if after.code and after.text[0].isdigit() and _han(before.text[-1]):
+            if after.text[0].isdigit() and _han(before.text[-1]):
                 before.text += " "
             elif before.text[-1].isascii() and before.text[-1] not in " (" and _han(after.text[0]):
                 after.text = f" {after.text}"

@@ -2,7 +2,9 @@
 
 Some rows bear no time of recording (staff, beats), or only the time of their last change (the state of a case).
 Whoever changes one afterwards would change an old answer; the entry of that deed says when it was done, so the
-row is counted as it stood. Bulk deeds name no rows: what an import brought counts as known all along.
+row is counted as it stood. Bulk deeds name no rows, and may say that their rows were recorded long ago; but the
+public id of a row is made when the row is, in the order of time, and so is the id of an entry: a row whose id
+comes after that of the last entry before the as-of was not there then.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.journal.models import Entry
 
@@ -86,7 +88,7 @@ def known(rows: QuerySet, as_of: AsOf, *rooms: str, via: str = "recorded_at") ->
     for room in rooms:
         found = once(("later", as_of.at, room), lambda room=room: _subjects(as_of, room))  # type: ignore[misc]
         if found is None:
-            return rows.filter(**{f"{via}__lt": as_of.at})
+            return rows.filter(not_made_later(as_of), **{f"{via}__lt": as_of.at})
         subjects += found
     if not subjects:
         return rows
@@ -103,3 +105,15 @@ def _subjects(as_of: AsOf, room: str) -> list[UUID] | None:
     if len(found) > FEW or any("digest" in data for _subject, data in found):
         return None
     return [subject for subject, _data in found if subject is not None]
+
+
+def not_made_later(as_of: AsOf, via: str = "uid") -> Q:
+    """Rows that were there before the as-of, by their public ids."""
+    entries = Entry.objects.filter(recorded_at__lt=as_of.at).order_by("-id")
+    last = once(("last entry", as_of.at), lambda: entries.values_list("uid", flat=True).first())
+    return Q(**{f"{via}__lte": last}) if last else Q()
+
+
+def many_made_later(as_of: AsOf, verbs: Iterable[str], via: str = "uid") -> Q:
+    """The same, where a bulk deed of one of these kinds came after the as-of; else no condition."""
+    return not_made_later(as_of, via) if any_late(as_of, verbs) else Q()

@@ -43,7 +43,7 @@ def value_and_unit(what: Indicator, value: Number | None) -> tuple[str, str]:
     if what.unit == "yuan":
         return money_parts(value)
     unit = say(UNITS[what.unit])
-    return words.num(float(value), what.places) if what.places else number(value), unit
+    return words.num(float(value), what.places) if what.unit == "percent" else number(value), unit
 
 
 def money_parts(yuan: Number) -> tuple[str, str]:
@@ -61,9 +61,9 @@ def money_parts(yuan: Number) -> tuple[str, str]:
 
 
 def number(n: Number) -> str:
-    """An exact number, decimals only where there are any."""
+    """An exact number, one decimal only where there is any."""
     if isinstance(n, Decimal) and n != n.to_integral_value():
-        return words.num(float(n), 2)
+        return words.num(float(n), 1)
     return words.num(int(n))
 
 
@@ -81,8 +81,6 @@ def spoken(what: Indicator, value: Number | None) -> str:
     if what.unit == "yuan":
         amount, unit = money_parts(value)
         return f"{amount} {unit}"
-    if what.places:
-        return words.num(float(value), what.places)
     return words.count(int(value)) if value == int(value) else number(value)
 
 

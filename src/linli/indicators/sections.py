@@ -348,8 +348,8 @@ def funds(w: Writing) -> Section:
     )
     head = [
         pgettext("money", "Purpose"),
-        f"{pgettext('money', 'Planned')} ({unit})",
-        f"{_('Executed')} ({unit})",
+        _("Planned (%(unit)s)") % {"unit": unit},
+        _("Executed (%(unit)s)") % {"unit": unit},
     ]
     section.tables = [Table(head, lines, total=True)]
     return section

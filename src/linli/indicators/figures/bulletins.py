@@ -11,6 +11,7 @@ from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import under
 from linli.indicators.registry import Records, column, day, indicator, place, state
 
+DEEDS = ("bulletin", "bulletins", "tip", "tips")
 BULLETINS = Records(
     columns=[column("警情", "Incident", lambda b: b.incident.number), place(), day(), state()],
     can=Can.SEE_INCIDENTS,
@@ -45,9 +46,7 @@ def approved(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Bulletins approved by a second person in the period, withdrawn ones included; exercises are left out."""
     days = {"day__gte": period.start, "day__lt": period.end}
     return Counted(
-        known(
-            Bulletin.objects.filter(under(area), exercise=False, **days), as_of, "bulletin", via="approved_at"
-        )
+        known(Bulletin.objects.filter(under(area), exercise=False, **days), as_of, *DEEDS, via="approved_at")
     )
 
 
@@ -63,7 +62,7 @@ def approved(area: Area, period: Period, as_of: AsOf) -> Answer:
 def tips(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Tips sent from the area's villages in the period, by day of arrival; exercises are left out."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    return Counted(known(Tip.objects.filter(under(area), exercise=False, **days), as_of, "tip", "tips"))
+    return Counted(known(Tip.objects.filter(under(area), exercise=False, **days), as_of, *DEEDS))
 
 
 @indicator(
@@ -78,5 +77,5 @@ def tips(area: Area, period: Period, as_of: AsOf) -> Answer:
 def adopted(area: Area, period: Period, as_of: AsOf) -> Answer:
     """Of the tips received in the period those that were adopted."""
     days = {"day__gte": period.start, "day__lt": period.end}
-    rows = known(Tip.objects.filter(under(area), exercise=False, **days), as_of, "tip", "tips")
+    rows = known(Tip.objects.filter(under(area), exercise=False, **days), as_of, *DEEDS)
     return Counted(rows.filter(verdict=Tip.Verdict.ADOPTED, judged_at__lt=as_of.at))

@@ -59,6 +59,8 @@ def guarantee(area: Area, period: Period, as_of: AsOf) -> Answer:
     rows = rows.filter(week__gte=period.start - timedelta(days=3), week__lte=last - timedelta(days=3))
 
     def weeks(width: int) -> dict[str, OfficerWeeks]:
+        if not once(("hours", area.path, period, as_of.at), rows.exists):
+            return {}  # nobody entered any hours: that is no answer, not nought per cent
         key = ("weeks", area.path, period, as_of.at, width)
         return once(key, lambda: _weeks(area, period.start, last, as_of, width))
 
@@ -203,6 +205,9 @@ def by_act(area: Area, period: Period, as_of: AsOf) -> list[tuple[str, int, int,
             for entries, via in ((gone, "tasking__act"), (back, "pays__tasking__act"))
         ]
         rows.append((str(labels[word]), int(counts[0]), int(counts[1]), hours[0], hours[1]))
+    unasked = _total(Summed(gone, by="tasking__act", only=(None,), what="minutes", per=60), area)
+    if unasked:
+        rows.append((_("Time away that names no request"), 0, 0, unasked, 0))
     return rows
 
 

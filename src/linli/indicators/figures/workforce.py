@@ -12,7 +12,7 @@ from linli.areas.models import Area, Level
 from linli.areas.queries import standing
 from linli.base.posts import Post
 from linli.indicators.answers import Answer, Counted, Share, Told, once, total
-from linli.indicators.late import late
+from linli.indicators.late import any_late, late, many_made_later
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import grain, paths_of, under
 from linli.indicators.registry import Records, column, day, indicator, place
@@ -22,6 +22,7 @@ from linli.workforce.queries import valid_on
 
 TOWNSHIP, VILLAGE = 9, 12
 
+BULK = ("postings.imported", "staff.imported", "roster.imported", "redeployments.imported")
 STAFF = Records(
     columns=[
         column("单位", "Unit", lambda p: str(p.unit)),
@@ -62,7 +63,7 @@ def in_post(area: Area, period: Period, as_of: AsOf) -> QuerySet:
     then = valid_on(at)
     if ended := late(as_of, "posting.ended"):
         then |= Q(uid__in=list(ended), valid_from__lte=at, valid_to__lte=at)
-    rows = Posting.objects.filter(where, then)
+    rows = Posting.objects.filter(where, then, many_made_later(as_of, BULK))
     if made := late(as_of, "posting.made"):
         rows = rows.exclude(uid__in=list(made))
     return rows
@@ -115,7 +116,9 @@ def coverage(area: Area, period: Period, as_of: AsOf) -> Answer:
 
 def _main_beats(at: date, as_of: AsOf) -> QuerySet:
     """Assistants' own beats on a day, as it was known."""
-    rows = Beat.objects.filter(valid_on(at), post=Post.ASSISTANT, role=BeatRole.MAIN)
+    rows = Beat.objects.filter(
+        valid_on(at), many_made_later(as_of, BULK, "posting__uid"), post=Post.ASSISTANT, role=BeatRole.MAIN
+    )
     for unknown in _unknown_beats(as_of):
         rows = rows.exclude(unknown)
     if reopened := _closed_late(as_of):
@@ -138,6 +141,8 @@ def _as_known(
     found: dict[str, Coverage], area: Area, width: int, at: date, as_of: AsOf
 ) -> dict[str, Coverage]:
     """The counts without what was put down only after the as-of; the villages concerned are few."""
+    if any_late(as_of, BULK):
+        return _counted_again(area, width, at, as_of)
     postings = {uid for verb in ("made", "ended", "beat_changed") for uid in late(as_of, f"posting.{verb}")}
     if not postings:
         return found
@@ -156,6 +161,17 @@ def _as_known(
             found[path[:width]] = Coverage(
                 c.path, c.day, c.villages, c.covered + (1 if then else -1), c.people
             )
+    return found
+
+
+def _counted_again(area: Area, width: int, at: date, as_of: AsOf) -> dict[str, Coverage]:
+    """The counts village by village, where a whole roster came after the as-of."""
+    known = _main_beats(at, as_of).filter(path=OuterRef("path"))
+    rows = Area.objects.filter(standing(at), under(area), level=Level.VILLAGE).annotate(then_=Exists(known))
+    found: dict[str, Coverage] = {}
+    for path, covered in rows.values_list("path", "then_"):
+        c = found.get(path[:width]) or Coverage(path[:width], at, 0, 0)
+        found[path[:width]] = Coverage(c.path, at, c.villages + 1, c.covered + bool(covered))
     return found
 
 
@@ -242,7 +258,9 @@ def grid_members(area: Area, period: Period, as_of: AsOf) -> Answer:
 
 def moves(area: Area, period: Period, as_of: AsOf) -> QuerySet:
     """Redeployments begun by the stock day, as it was known."""
-    rows = Redeployment.objects.filter(under(area), valid_from__lte=as_of.stock_day(period))
+    rows = Redeployment.objects.filter(
+        under(area), many_made_later(as_of, BULK), valid_from__lte=as_of.stock_day(period)
+    )
     if made := late(as_of, "redeployment.made"):
         rows = rows.exclude(uid__in=list(made))
     return rows
