@@ -366,11 +366,9 @@ def cases(w: Writing) -> Section:
     """Criminal and public-order cases against the year before."""
     section = Section("cases", _("Cases year on year"))
     criminal, order = w.get("cases.criminal"), w.get("cases.public_order")
-    if (
-        criminal is None
-        or order is None
-        or not (criminal.value or criminal.before or order.value or order.before)
-    ):
+    if criminal is None or order is None:
+        return section
+    if not (w.public or criminal.value or criminal.before or order.value or order.before):
         return section
     changes = {"c": w.changed("cases.criminal"), "o": w.changed("cases.public_order")}
     if all(changes.values()):
