@@ -18,6 +18,7 @@ from linli.sync.errands import ERRANDS
 
 from .source import ROOT, rooms
 
+pytestmark = pytest.mark.once
 DOCS = ROOT / "docs"
 MAKE = "Make the pages anew with: ./linli docs"
 
@@ -110,6 +111,13 @@ def test_a_missed_target_says_so() -> None:
     assert "missed" not in good and "Every target" in good
     assert "**missed**" in bad and figure.goes in bad
     assert "not measured" in good
+
+
+def test_every_measured_figure_has_its_script() -> None:
+    scripts = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert {figure.script for figure in FIGURES} == scripts, "each script has a figure, each figure a script"
+    for script in scripts:
+        assert f"`{script}.py`" in (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
 
 
 # --- links, pairs, words -----------------------------------------------------------------------------------

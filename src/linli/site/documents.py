@@ -177,6 +177,21 @@ def rights() -> str:
     return table(head, rows)
 
 
+def reach() -> str:
+    """How far an approver's bulletin may reach, by the kind of the approver's unit."""
+    from linli.bulletins.authority import REACH
+    from linli.workforce.models import UnitKind
+
+    rows = [(*both(UnitKind(kind).label), f"{r.metres / 1000:g} km", r.villages) for kind, r in REACH.items()]
+    head = (
+        "批准单位",
+        "Approver's unit",
+        "Around the village's point, at most · 半径",
+        "Villages at most · 村数",
+    )
+    return table(head, rows)
+
+
 # --- figures, errands, terms, the command line -------------------------------------------------------------
 
 
@@ -273,6 +288,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "rooms": rooms,
     "settings": settings,
     "rights": rights,
+    "reach": reach,
     "indicators": indicators,
     "errands": errands,
     "terms": terms,

@@ -24,6 +24,7 @@ app = typer.Typer()
 ORDER = ("areas", "report_incident", "hub", "briefing", "lists")
 QUICK = {
     "areas": ["--only", "sqlite"],
+    "report_incident": ["--quick", "--only", "sqlite"],
     "hub": ["--clients", "500", "--series", "2", "--rounds", "3"],
     "briefing": ["--only", "sqlite"],
     "lists": ["--times", "3"],
@@ -34,7 +35,7 @@ QUICK = {
 def benchmarks(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Which; none: all.")] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Smaller and shorter, to see that they run.")
+        bool, typer.Option("--quick", help="Smaller and shorter, to see that they run; nothing is kept.")
     ] = False,
 ) -> None:
     """Run the scripts of benchmarks/ one after the other; keep results.json and docs/performance.md up to date.
@@ -54,12 +55,15 @@ def benchmarks(
     for name in wanted:
         found = run(name, quick)
         faults += bool(found["fault"])
-        kept[name] = found
-        RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
         tell(name, found)
-    if "lists" not in wanted:
+        if not quick and not found["fault"]:
+            kept[name] = found
+            text = json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+            RESULTS.write_text(text, encoding="utf-8")
+    if not names and "lists" not in wanted:
         say("Left out: lists. It measures the province in --data DIR (./linli demo builds one).")
-    write_all()
+    if not quick:
+        write_all()
     raise typer.Exit(1 if faults else 0)
 
 
@@ -89,7 +93,6 @@ def run(name: str, quick: bool) -> dict[str, Any]:
     return {
         "at": f"{real_now():%Y-%m-%d}",
         "seconds": round(time.monotonic() - began),
-        "quick": quick,
         "fault": "" if found else f"ended with {done.returncode}",
         "found": found,
     }
