@@ -313,3 +313,32 @@ def test_points_are_set_in_bulk():
     assert place_areas(JOB, [("370305101201", 36.8, 118.3)], invented=True) == 1
     area = area_by_code("370305101201")
     assert (area.lat, area.lon, area.position_invented) == (36.8, 118.3, True)
+
+
+def test_a_list_equals_adding_its_areas_one_by_one():
+    from linli.areas.commands import add_area
+
+    take(LIST)
+    bulk = {a.code: a for a in Area.objects.select_related("parent")}
+    Area.objects.order_by("-sort_key").update(parent=None)
+    Area.objects.all().delete()
+    for code in sorted(bulk, key=lambda c: (len(c), c)):
+        one = add_area(JOB, code=code, name=bulk[code].name)
+        for column in Area._meta.concrete_fields:
+            if column.name not in {"id", "uid", "parent"}:
+                assert getattr(one, column.attname) == getattr(bulk[code], column.attname), column.name
+        assert (one.parent.code if one.parent else "") == (
+            bulk[code].parent.code if bulk[code].parent else ""
+        )
+    assert [a.name for a in search("xiguan")] == ["西关村民委员会"]
+
+
+def test_the_search_index_can_be_made_anew():
+    from linli.areas.commands import rebuild_search
+
+    take(LIST)
+    Area.objects.filter(code="370305101201").update(name="新兴村")
+    assert search("xinxing") == []
+    assert rebuild_search(JOB) == 6
+    assert [a.name for a in search("xinxing")] == ["新兴村"]
+    assert search("jumin") == []

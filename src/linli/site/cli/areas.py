@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from linli.areas.commands import import_areas, import_successions
+from linli.areas.commands import import_areas, import_successions, rebuild_search
 from linli.areas.models import Area, Level
 from linli.areas.plan import Plan, plan_import
 from linli.areas.queries import search as search_areas
@@ -70,6 +70,13 @@ def succession(
         say(f"{len(plan.faults)} faults. Nothing was imported.")
         raise typer.Exit(1)
     answer(len(plan.new) if dry_run else import_successions(JOB, plan))
+
+
+@app.command()
+def reindex() -> None:
+    """Make the search index anew, after names were changed past the commands."""
+    with progress("Indexing", Area.objects.count()):
+        rebuild_search(JOB)
 
 
 @app.command()
