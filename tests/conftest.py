@@ -20,6 +20,7 @@ from linli.base.actors import Job
 from linli.base.clock import today
 from linli.base.posts import Post
 from linli.workforce.commands import appoint, enlist, form_unit
+from tests.province import province, province_folder  # noqa: F401 (fixtures of the slow tests)
 
 JOB = Job("test")
 PASSWORD = "lantern river 42 stone"

@@ -75,6 +75,7 @@ STEPS = [
     Step(_("Errands"), villages.run_errands, LAST, room="assistance"),
     Step(_("Promises"), yuehe.promises, BEFORE, room="fieldwork"),
     Step(_("Half a year in Yuehe"), yuehe.half_a_year, BEFORE, room="bulletins"),
+    Step(_("A case of each city"), yuehe.elsewhere, BEFORE, room="bulletins"),
     Step(_("The motorcycle of 15 March"), stories.stolen_motorcycle, BEFORE, room="bulletins"),
     Step(_("What was asked of officers"), asked.ask, BEFORE, lambda s: s.taskings, room="protection"),
     Step(_("The programme"), plans.run_programme, BEFORE, room="programme"),

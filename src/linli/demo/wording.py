@@ -29,10 +29,33 @@ def stem(name: str, endings: tuple[str, ...]) -> str:
     return name
 
 
+READ = {
+    "长": "chang",
+    "单": "shan",
+    "都": "du",
+    "乐陵": "laoling",
+    "东阿": "dong'e",
+    "泰安": "tai'an",
+    "儿": "'er",
+}
+ZONES = (  # how a zone is called for short, in both languages
+    ("火炬高技术产业开发区", "火炬高新区", "torch high-tech zone"),
+    ("高新技术产业开发区", "高新区", "high-tech zone"),
+    ("高新技术开发区", "高新区", "high-tech zone"),
+    ("经济技术开发区", "经开区", "economic zone"),
+    ("经济开发区", "开发区", "economic zone"),
+)
+
+
 @lru_cache(maxsize=20_000)
 def latin(name: str) -> str:
-    """A Chinese name in letters, as a name: Qidu."""
-    return "".join(lazy_pinyin(name)).capitalize()
+    """A Chinese name in letters, as a name: Qidu. Place names that read otherwise than the dictionary says are known."""
+    letters, rest = "", name
+    while rest:
+        known = next((k for k in sorted(READ, key=len, reverse=True) if rest.startswith(k)), "")
+        letters += READ[known] if known else lazy_pinyin(rest[0])[0]
+        rest = rest[len(known) or 1 :]
+    return letters.capitalize()
 
 
 def bureau(city: str) -> dict[str, str]:
@@ -40,12 +63,22 @@ def bureau(city: str) -> dict[str, str]:
     return {"zh": f"{city}公安局", "en": f"{latin(stem(city, ('市',)))} city bureau"}
 
 
+def county_stem(county: str) -> tuple[str, str]:
+    """A county's name for short: 临淄, Linzi; 济南高新区, Jinan high-tech zone."""
+    for ending, zh, en in ZONES:
+        if county.endswith(ending):
+            own = county.removesuffix(ending)
+            return own + zh, f"{latin(own)} {en}"
+    own = stem(county, DISTRICT_ENDINGS)
+    return own, latin(own)
+
+
 def branch(county: str, city: str) -> dict[str, str]:
     """The county-level body: a branch in a district, a bureau of its own elsewhere."""
-    own = stem(county, DISTRICT_ENDINGS)
+    zh, en = county_stem(county)
     if county.endswith("区"):
-        return {"zh": f"{city}公安局{own}分局", "en": f"{latin(own)} branch"}
-    return {"zh": f"{county}公安局", "en": f"{latin(own)} county bureau"}
+        return {"zh": f"{city}公安局{zh.removeprefix(stem(city, ('市',)))}分局", "en": f"{en} branch"}
+    return {"zh": f"{county}公安局", "en": f"{en} county bureau"}
 
 
 DEPARTMENTS = {
@@ -60,8 +93,8 @@ DEPARTMENTS = {
 
 def department(kind: str, county: str) -> dict[str, str]:
     """A department of a county-level body."""
-    own, (zh, en) = stem(county, DISTRICT_ENDINGS), DEPARTMENTS[kind]
-    return {"zh": f"{own}{zh}", "en": f"{latin(own)} {en}"}
+    (own, own_en), (zh, en) = county_stem(county), DEPARTMENTS[kind]
+    return {"zh": f"{own}{zh}", "en": f"{own_en} {en}"}
 
 
 def station(township: str) -> dict[str, str]:

@@ -45,28 +45,28 @@ EVENING = 19  # hours of the evening are nobody's blocks: what was asked for lie
 def ask(world: World, tell: Tell) -> None:
     """Requests of county command centres, in order of time, as the rulebook answered them."""
     rng = world.chance("taskings")
-    counties = sorted({b.number[:6] for b in world.beats})
+    officers = _officers()
     days = sorted(date(2017, 1, 9) + timedelta(days=rng.randrange(165)) for _n in range(world.size.taskings))
     casts: dict[str, Cast] = {}
     rows: list[TimeRow] = []
     for n, day in enumerate(days):
-        county = rng.choice(counties)
+        county = rng.choice(sorted(officers))
         cast = casts.setdefault(county, Cast(world, county))
-        officer = _officer(rng, county, day)
-        if officer is not None:
-            go_to(moment(day, 9, rng.randrange(60)))
-            rows += _one(rng, cast, officer, *ASKS[n % len(ASKS)])
+        officer = Posting.objects.select_related("unit", "staff").get(pk=rng.choice(officers[county]))
+        go_to(moment(day, 9, rng.randrange(60)))
+        rows += _one(rng, cast, officer, *ASKS[n % len(ASKS)])
         tell(1)
     go_to(moment(date(2017, 6, 30), 21))
     import_time_entries(JOB, sorted(rows))
 
 
-def _officer(rng: Random, county: str, day: date) -> Posting | None:
-    rows = Posting.objects.filter(
-        post=Post.COMMUNITY_OFFICER, path__startswith=county, valid_from__lt=day, valid_to=None
-    )
-    found = list(rows.select_related("unit", "staff").order_by("staff__number"))
-    return rng.choice(found) if found else None
+def _officers() -> dict[str, list[int]]:
+    """Community officers by county, those in post all the half-year."""
+    found: dict[str, list[int]] = {}
+    rows = Posting.objects.filter(post=Post.COMMUNITY_OFFICER, valid_from__lt=date(2017, 1, 1), valid_to=None)
+    for pk, path in rows.order_by("path", "pk").values_list("pk", "path"):
+        found.setdefault(path[:6], []).append(pk)
+    return found
 
 
 def _one(rng: Random, cast: Cast, officer: Posting, act: str, ground: str, what: str) -> list[TimeRow]:

@@ -20,7 +20,10 @@ HALF_YEAR = date(2017, 1, 1), date(2017, 6, 30)
 PATTERNS = 48  # different weeks in each week of the year
 GUARANTEE = 240  # minutes for each working day: 20 hours in a usual week
 SHORT = 0.07  # of the weeks stay below it, in a usual county
-STATION = 0.45  # of the weeks have a day at the station written down
+STATION = 0.3  # of the weeks have a day at the station written down
+SHORT_DAYS = (
+    ("station",) * 16 + ("training",) * 5 + ("leave",) * 4 + ("away",)
+)  # what stands in such a week instead
 EVENING = 18  # ordinary blocks are over by then; later hours are left to what was asked for
 
 
@@ -97,7 +100,7 @@ def _week(rng: Random, days: list[date], target: float, *, short: bool = False) 
     rng.shuffle(days)
     longest = 9 * 60
     least = -(-target // longest)
-    count = int(min(len(days), max(least, rng.choice((3, 3, 4)))))
+    count = min(len(days), max(int(least), 3))
     each = max(60, min(longest, int(-(-target / count // 30) * 30)))
     if short:
         each = max(60, int(target / count // 30) * 30)
@@ -111,7 +114,7 @@ def _week(rng: Random, days: list[date], target: float, *, short: bool = False) 
     if free and (short or rng.random() < STATION):
         kind = "station"
         if short:
-            kind = rng.choice(("away", "station", "training", "leave"))
+            kind = rng.choice(SHORT_DAYS)
         begins = moment(free[0], 8, 30)
         blocks.append(Block(kind, begins, begins + timedelta(minutes=480)))
     return sorted(blocks, key=lambda b: b.starts_at)

@@ -204,7 +204,7 @@ def appoint_units(world: World, tell: Tell) -> None:
         for post, many in STRENGTH[number[-1]]:
             for _nth in range(many):
                 duty = numbers(number[:-2], "P")
-                day = date(2011, 1, 1) + timedelta(days=rng.randrange(1900))
+                day = date(2011, 1, 1) + timedelta(days=rng.randrange(1400))
                 rows.append(PostingRow(duty, names(), post, unit, (), day, duty_phone=_phone(duty)))
     import_postings(JOB, rows)
     tell(len(rows))

@@ -29,7 +29,7 @@ FIRST, LAST = date(2017, 1, 3), date(2017, 6, 29)
 DAYS = (LAST - FIRST).days
 VISITS = ("households",) * 9 + ("patrol",) * 4 + ("safety",) * 3 + ("meeting", "help")
 COUNTED = 0.45  # of the entries outside Yuehe are counts, the others visits
-YUEHE_PREMISES, YUEHE_DISPUTES = 147, 9
+YUEHE_PREMISES, YUEHE_DISPUTES, YUEHE_ERRANDS = 147, 9, 26
 
 
 def count_and_visit(world: World, tell: Tell) -> None:
@@ -206,8 +206,9 @@ def run_errands(world: World, tell: Tell) -> None:
     assistants = world.assistants()
     served = [v for v in world.villages if v.path in assistants]
     past = []
-    for _nth in range(world.size.requests):
-        village = rng.choice(served)
+    chosen = [rng.choice(served) for _nth in range(world.size.requests)]
+    chosen += [v for v in served if v.path == YUEHE] * YUEHE_ERRANDS
+    for village in chosen:
         day = date(2016, 1, 4) + timedelta(days=int(535 * rng.random() ** 0.6))
         done = day + timedelta(days=rng.randrange(1, 16))
         status, refusal = "confirmed" if rng.random() < 0.7 else "done", ""

@@ -14,7 +14,7 @@ from .. import casework
 from ..casework import Said
 from ..cast import Cast, holding
 from ..clock import go_to, moment
-from ..size import WEICHENG, YUEHE
+from ..size import LINZI, WEICHENG, YUEHE
 from ..world import Tell, World
 
 CASES: tuple[
@@ -41,6 +41,7 @@ SEEN = (
     "问了{where}的修车摊，说有人来过",
 )
 WHERE = ("3 号楼后", "车棚东头", "河边小路", "北门", "菜市场口", "公交站旁", "7 号楼楼道", "物业旁边")
+FIELDS = ("村西场院", "河堤上", "集市东头", "老供销社门口", "果园看护房旁", "通村路口")
 VERDICTS = ("adopted", "not_it", "not_it", "known", "adopted", "not_it")
 PROMISES = (
     ("light", "3 号楼后路灯两周内修好", 14, True),
@@ -81,6 +82,43 @@ def half_a_year(world: World, tell: Tell) -> None:
             casework.come_back(dispatch, by)
         casework.close(cast, case, outcome, confirmed_after=rng.choice((5, 20, None)))
         tell(1)
+
+
+def elsewhere(world: World, tell: Tell) -> None:
+    """One case of each other city, with its bulletin and two tips."""
+    rng = world.chance("elsewhere")
+    for n, city in enumerate(world.paths(4)):
+        counties = [c for c in world.paths(6) if c.startswith(city) and c not in (WEICHENG, LINZI)]
+        county = counties[n % len(counties)] if counties else ""
+        if not counties:
+            continue
+        kind, things, text, look_for, outcome = CASES[n % len(CASES)]
+        villages = [v.path for t, v_ in world.townships.items() if t.startswith(county) for v in v_]
+        place, cast = villages[len(villages) // 3], Cast(world, county)
+        at = moment(date(2017, 1, 20) + timedelta(days=9 * n), 10, rng.randrange(60))
+        case = casework.call(world, cast, place, kind, at, account=text, things=things)
+        sent = casework.send(cast, case, cast.cid)
+        casework.go_there(sent[0], cast.cid)
+        bulletin = casework.ask_villages(
+            cast, case, text=_here(text), look_for=look_for, radius_m=4_000, hours=48, things=things
+        )
+        asked = [
+            c.posting
+            for c in bulletin.copies.select_related("posting__unit", "posting__staff").order_by("pk")
+        ]
+        tips = [
+            Said(by, rng.choice(SEEN).format(where=rng.choice(FIELDS)), 30 + 50 * i, 0, VERDICTS[(n + i) % 3])
+            for i, by in enumerate(asked[:2])
+        ]
+        casework.hear(cast, bulletin, tips)
+        casework.come_back(sent[0], cast.cid)
+        casework.close(cast, case, outcome)
+        tell(1)
+
+
+def _here(text: str) -> str:
+    """The words of a case without the streets of Weicheng."""
+    return text.replace("前进街", "镇上").replace("河滨路", "街上").replace("胜利西", "村西")
 
 
 def _shares(total: int, n: int) -> list[int]:

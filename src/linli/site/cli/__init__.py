@@ -167,6 +167,7 @@ def set_up_django() -> None:
     """Settings, apps, fresh catalogues; refusals then speak the language of the terminal."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.site.settings"
     os.environ.setdefault("LINLI_DATA", str(HOUSE / "data"))  # the same from whatever folder it is called
+    as_demonstration(Path(os.environ["LINLI_DATA"]))
     import django
     from django.utils import translation
 
@@ -176,6 +177,15 @@ def set_up_django() -> None:
     django.setup()
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     translation.activate("zh-hans" if spoken.startswith("zh") else "en")
+
+
+def as_demonstration(folder: Path) -> None:
+    """A folder that `./linli demo` built is a demonstration for every word: its day, its key, its banner."""
+    if (folder / "demonstration.json").exists() and "LINLI_DB" not in os.environ:
+        os.environ.setdefault("LINLI_DEMO", "yes")
+        os.environ.setdefault("LINLI_DAY", "2017-07-01")
+        if "LINLI_SECRET_KEY" not in os.environ:
+            os.environ.setdefault("LINLI_SECRET_KEY_FILE", str(folder.with_name(folder.name + ".secret")))
 
 
 def sentence(fault: Exception) -> str:
