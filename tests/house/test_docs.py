@@ -174,6 +174,17 @@ def test_the_two_readmes_say_the_same() -> None:
     assert commands_in(english) == commands_in(chinese)
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh-Hans.md", "CONTRIBUTING.md"])
+def test_the_map_of_the_house_is_the_house(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    shown = {
+        int(line[:2]): re.findall(r"[a-z]+", re.split(r"  ", line[4:])[0])
+        for line in lines
+        if re.match(r"[ 1]\d  [a-z]", line)
+    }
+    assert shown == dict(enumerate(documents.floors()))
+
+
 def commands_in(text: str) -> set[str]:
     """The words behind ./linli on a page."""
     return set(re.findall(r"\./linli ([a-z]+)", text))
