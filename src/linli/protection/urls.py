@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_rules, views_time
+from . import views, views_area, views_rules, views_time
 
 app_name = "protection"
 
 urlpatterns = [
     path("", views.week, name="week"),
-    path("officers", views.officers, name="officers"),
+    path("officers", views_area.officers, name="officers"),
     path("requests", views.taskings, name="taskings"),
     path("requests/<uuid:uid>", views.tasking, name="tasking"),
     path("ask", views.ask, name="ask"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("requests/<uuid:uid>/decline", views.decline, name="decline"),
     path("requests/<uuid:uid>/carry-out", views.carry_out, name="carry_out"),
     path("reviews/<uuid:uid>", views.review, name="review"),
-    path("taken", views.taken, name="taken"),
+    path("taken", views_area.taken, name="taken"),
     path("time", views_time.enter, name="enter"),
     path("time/<uuid:uid>", views_time.entry, name="entry"),
     path("time/<uuid:uid>/correct", views_time.correct, name="correct"),

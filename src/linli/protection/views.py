@@ -1,9 +1,8 @@
-"""The pages of protected time: the week, the officers of an area, requests, exceptions, hours taken."""
+"""The pages of protected time: one's own week, asking, requests, exceptions."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,21 +14,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.access.doors import chosen, done, door, page_of, read_form
 from linli.access.grants import Can
-from linli.access.policy import covers, may, require
-from linli.areas.models import Area
-from linli.areas.queries import area_at, area_by_code, children
-from linli.base.clock import today, week_start
+from linli.access.policy import may
+from linli.areas.queries import area_by_code
+from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.base.sheets import FORMATS, sheet_answer
 from linli.workforce.models import Unit
 
 from . import commands
 from .calendar import missing_years
-from .ledger import week_of, weeks_of
+from .ledger import week_of
 from .models import Tasking
 from .models.rules import POST_ACTS, TIME_ACTS, Act
 from .queries import (
-    PROTECTED_POSTS,
     is_mine_alone,
     officer_for,
     officers_for,
@@ -49,15 +46,11 @@ from .shown import (
     is_this_week,
     last_weeks,
     losses_of,
-    need_of,
     state_of,
     tasking_shown,
 )
-from .sums import area_weeks, hours_taken, officer_weeks_below
+from .views_area import area_of, monday_of
 
-FEW = 5  # superiors see areas with at least so many officers
-NAMED = 6  # digits of the path from which on a chief sees the officers by name: the county
-WIDTHS = (4, 6, 9, 12)
 MOST_EXPORTED = 5000
 
 
@@ -70,7 +63,7 @@ def week(request: ByPosting) -> HttpResponse:
         return redirect("protection:officers")
     if not may(actor, Can.ENTER_OWN_TIME):
         return redirect("protection:taskings")
-    monday = _monday(request)
+    monday = monday_of(request)
     ledger = week_of(actor, monday, rules_in_force(monday + timedelta(days=3)))
     context = {
         "week": ledger,
@@ -93,102 +86,6 @@ def week(request: ByPosting) -> HttpResponse:
         "calendar_missing": missing_years([monday.year, (monday + timedelta(days=6)).year]),
     }
     return render(request, "protection/week.html", context)
-
-
-@door(Can.SEE_PROTECTION)
-@require_GET
-def officers(request: ByPosting) -> HttpResponse:
-    """Who needs protecting this week: by name for a county's chief, by sums of five and more above."""
-    actor, monday, area = request.actor, _monday(request), _area(request)
-    by_name = len(actor.unit.path) >= NAMED and actor.post not in PROTECTED_POSTS
-    if by_name:  # earlier weeks of a person are that person's own
-        monday = max(monday, week_start(today()))
-    base = {
-        "area": area,
-        "monday": monday,
-        "number": monday.isocalendar().week,
-        "sunday": monday + timedelta(days=6),
-        "before": None if by_name and is_this_week(monday) else monday - timedelta(days=7),
-        "after": monday + timedelta(days=7),
-        "is_now": is_this_week(monday),
-        "waiting": waiting_for(actor).count(),
-        "reviews": reviews_for(actor).count(),
-        "may_ask": may(actor, Can.ASK_FOR_TIME),
-    }
-    if by_name:
-        return _by_name(request, area, base)
-    return _by_area(request, area, base)
-
-
-def _by_name(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpResponse:
-    rows = officers_for(request.actor).filter(path__startswith=area.path)
-    rules = list(rules_in_force(base["monday"] + timedelta(days=3)))
-    page = page_of(rows, request)
-    needs = chosen(request, "show", ["needs"])
-    fmt = request.GET.get("format")
-    people = list(rows[:MOST_EXPORTED] if needs or fmt in FORMATS else page.object_list)
-    lines = [(w, *need_of(w)) for w in weeks_of(people, base["monday"], rules)]
-    if needs:
-        lines = [line for line in lines if line[1] in {"1", "over"}]
-    if fmt in FORMATS:
-        head = [
-            _("Officer"),
-            _("Police office"),
-            _("Hours in the community"),
-            _("Planned"),
-            _("Guaranteed"),
-            _("State"),
-        ]
-        table = (
-            [w.posting.staff.name, str(w.posting.unit), w.done / 60, w.planned / 60, w.norm / 60, word]
-            for w, _kind, word in lines
-        )
-        return sheet_answer(str(fmt), _("protected week"), head, table)
-    context = {**base, "page": None if needs else page, "lines": lines, "needs": needs}
-    return render(request, "protection/officers.html", context)
-
-
-def _by_area(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpResponse:
-    width = next((w for w in WIDTHS if w > len(area.path)), WIDTHS[-1])
-    monday = base["monday"]
-    names = {a.path: a for a in children(area)}
-    last = monday - timedelta(days=7)
-    thursday = last + timedelta(days=3)
-    held = officer_weeks_below(area.path, thursday, thursday, width=width)
-    lines: list[dict[str, Any]] = [
-        {
-            "area": names.get(a.path),
-            "name": names[a.path].name if a.path in names else _("on this level itself"),
-            "week": a,
-            "held": held.get(a.path),
-            "few": a.officers < FEW,
-            "opens": a.path in names and len(a.path) < NAMED,
-        }
-        for a in area_weeks(area.path, monday, width)
-    ]
-    if (fmt := request.GET.get("format")) in FORMATS:
-        head = [
-            _("Area"),
-            _("Officers"),
-            _("Hours in the community"),
-            _("Hours taken away"),
-            _("Reached the guarantee last week"),
-        ]
-        table = (
-            [line["name"], line["week"].officers]
-            + (
-                ["", "", ""]
-                if line["few"]
-                else [
-                    line["week"].community / 60,
-                    line["week"].away / 60,
-                    line["held"].held if line["held"] else None,
-                ]
-            )
-            for line in lines
-        )
-        return sheet_answer(str(fmt), _("protected week"), head, table)
-    return render(request, "protection/areas.html", {**base, "lines": lines, "few": FEW})
 
 
 @door()
@@ -263,7 +160,7 @@ def ask(request: ByPosting) -> HttpResponse:
         return done(
             request, "protection/_answer.html", context, to=reverse("protection:tasking", args=[row.uid])
         )
-    area = _area(request)
+    area = area_of(request)
     rows = officers_for(actor).filter(path__startswith=area.path)
     rules = list(rules_in_force(today()))
     acts = [*TIME_ACTS, *(POST_ACTS if may(actor, Can.MOVE_POSTINGS) else ()), Act.CLEARANCE_TARGET]
@@ -347,81 +244,3 @@ def carry_out(request: ByPosting, uid: UUID) -> HttpResponse:
             commands.move_protected(actor, posting, unit=unit, beat=beat, valid_from=said.day)
     row.refresh_from_db()
     return _decided(request, row)
-
-
-@door()
-@require_GET
-def taken(request: ByPosting) -> HttpResponse:
-    """Who took how many hours in a month, by the body that asked, and was it paid back."""
-    can = Can.INSPECT if may(request.actor, Can.INSPECT) else Can.SEE_PROTECTION
-    area = _area(request)
-    require(request.actor, can, area.path)
-    month = _month(request)
-    rows = hours_taken(area.path, month)
-    if (fmt := request.GET.get("format")) in FORMATS:
-        head = [
-            _("Asking body"),
-            _("Times"),
-            _("Hours"),
-            _("Refused"),
-            _("Owed, hours"),
-            _("Paid back, hours"),
-        ]
-        table = (
-            [str(t.unit or _("nobody named")), t.times, t.minutes / 60, t.refused, t.owed / 60, t.paid / 60]
-            for t in rows
-        )
-        return sheet_answer(str(fmt), _("hours taken away"), head, table)
-    register = (
-        taskings_for(request.actor)
-        .filter(path__startswith=area.path, day__gte=month, day__lt=_next(month), exercise=False)
-        .filter(status__in=[Tasking.Status.EXCEPTION, Tasking.Status.DECLINED, Tasking.Status.DONE])
-    )
-    context = {
-        "area": area,
-        "month": month,
-        "before": (month - timedelta(days=1)).replace(day=1),
-        "after": _next(month),
-        "rows": rows,
-        "sums": {
-            n: sum(getattr(t, n) for t in rows) for n in ("minutes", "times", "refused", "owed", "paid")
-        },
-        "register": [(t, *state_of(t)) for t in register[:200]],
-        "below": children(area),
-    }
-    return render(request, "protection/taken.html", context)
-
-
-def _monday(request: ByPosting) -> date:
-    """The Monday that the page asks for, this week's without one."""
-    return week_start(_day(request.GET.get("week", "")) or today())
-
-
-def _month(request: ByPosting) -> date:
-    said = request.GET.get("month", "")
-    return (_day(f"{said}-01" if len(said) == 7 else said) or today()).replace(day=1)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
-
-
-def _day(said: str) -> date | None:
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
-
-
-def _area(request: ByPosting) -> Area:
-    """The area that the page is about: one under the actor's own."""
-    actor = request.actor
-    own = actor.unit.path
-    code = request.GET.get("area", "")
-    if not code:
-        return area_at(own)
-    area = area_by_code(code)
-    if not (covers(actor, area.path) or area.path.startswith(own)):
-        raise NotFound()
-    return area
