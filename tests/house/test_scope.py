@@ -13,20 +13,19 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Q
-from django.test import Client, override_settings
+from django.test import Client
 
 from linli.access.grants import GRANTS, Can
-from linli.access.sealing import make_key_file
 from linli.accounts.commands import issue_token
 from linli.accounts.models import Account
 from linli.base.posts import Post
 from linli.workforce.models import Posting
-from tests.conftest import build_town, signed_in
+from tests.conftest import signed_in
 
 from .scope.oracle import has_post, is_open, is_there
 from .scope.routes import Way, all_ways
 from .scope.table import CREATES, LISTS, NAMED, OPEN, PLACES, PLAIN, THINGS, Rule, rules_of
-from .scope.world import CANARY, OWN, SEALED, Somebody, World, build_world, outsider
+from .scope.world import CANARY, OWN, SEALED, Somebody, World, outsider
 
 NOBODY = "0198f000-0000-7000-8000-00000000dead"
 NO_PLACE = "370305101299"
@@ -37,24 +36,6 @@ WAYS = {way.name: way for way in all_ways()}
 
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def kept_world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
-    """The world, built once for this file and taken back at its end."""
-    key_file = tmp_path_factory.getbasetemp() / "keys" / "master"
-    make_key_file(key_file)
-    with django_db_blocker.unblock(), override_settings(LINLI_KEY_FILE=key_file), transaction.atomic():
-        yield build_world(build_town())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(kept_world: World) -> Iterator[World]:
-    """The world as it was built: what a test does is taken back, with everybody's sign-in."""
-    yield kept_world
-    for somebody in kept_world.people.values():
-        somebody.sign_out()
 
 
 # ---- the table is whole

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.access.doors import Acting, chosen, done, door, page_of, read_form
 from linli.access.grants import Can
@@ -81,6 +81,7 @@ def money(request: Acting) -> HttpResponse:
     return render(request, "funds/list.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @door(Can.PLAN_FUNDS)
 def plan(request: Acting) -> HttpResponse:
     """Plan money; the first plan opens the line."""
@@ -256,7 +257,7 @@ def _bookings_out(fmt: str, bookings: Any, found: FundLine) -> HttpResponse:
         _("No."),
         _("Day"),
         _("Step"),
-        f"{_('Amount')} ({_('yuan')})",
+        _("Amount (yuan)"),
         _("Voucher"),
         _("Takes back no."),
         _("Recorded"),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.access.doors import Acting, chosen, done, door, read_form
 from linli.access.grants import Can
@@ -77,6 +77,7 @@ def programme(request: Acting) -> HttpResponse:
     return render(request, "programme/list.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @door(Can.RUN_PROGRAMME)
 def new(request: Acting) -> HttpResponse:
     """Put down something found wanting."""

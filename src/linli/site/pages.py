@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.access.doors import door, public
 from linli.accounts.queries import acting_posting, postings_of
@@ -21,6 +21,7 @@ from .shell import shell
 
 
 @public
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first room that the acting posting may enter; the public portal for everybody else."""
     if getattr(request, "actor", None) is None:
@@ -107,6 +108,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @door()
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Find an incident by its number and places by name, pinyin or code. Never a person."""
     from .search import find
@@ -116,6 +118,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether the house stands: database, key file, sealer."""
     from .trust import faults_now
