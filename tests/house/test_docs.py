@@ -192,7 +192,7 @@ def commands_in(text: str) -> set[str]:
 
 @pytest.mark.parametrize("path", every_page(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_pages_name_only_commands_that_exist(path: Path) -> None:
-    known = set(cli.all_words()) | {"demo"}
+    known = set(cli.all_words())
     assert not commands_in(path.read_text(encoding="utf-8")) - known
     assert commands_in("./linli dance") - known, "the control"
 
