@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from linli.base.inputs import Code, In, Out, Short, Version
+from linli.base.inputs import Code, In, Moment, Out, Short, Version
 
 from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround
 
@@ -24,7 +24,7 @@ class RequestIn(In):
     km: Annotated[int, Field(ge=0, le=FARTHEST_KM)] = 0
     came: Came = Came.VISIT
     uid: UUID | None = None
-    claimed_at: datetime | None = None
+    claimed_at: Moment | None = None
 
 
 class StepIn(In):

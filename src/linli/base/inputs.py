@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -10,6 +11,8 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
+
+from .clock import zone
 
 INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x00AD}
 BIGGEST = 2**63 - 1
@@ -66,6 +69,24 @@ def finite(value: float) -> float:
     return value
 
 
+def aware(value: datetime) -> datetime:
+    """A time without a zone is the installation's; years that no database stores alike are refused."""
+    if not 1900 <= value.year <= 2200:
+        raise _wrong("bad_date", _("This is not a date or time."))
+    return value if value.tzinfo else value.replace(tzinfo=zone())
+
+
+def countable(value: Any) -> Any:
+    """Refuse what cannot be counted: half a dwelling, or fewer than none."""
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if re.fullmatch(r"-\d+|[-+]?\d+[.,]\d*[1-9]\d*", text):
+        raise _wrong(
+            "impossible_count",
+            _("A count is a whole number from 0; %(value)s is none.") % {"value": text[:20]},
+        )
+    return value
+
+
 def _wrong(code: str, text: str) -> PydanticCustomError:
     # the type is the code; braces in the text would be read as placeholders
     return PydanticCustomError(code, text.replace("{", "(").replace("}", ")"))
@@ -82,13 +103,14 @@ Short = Annotated[str, BeforeValidator(clean), Field(max_length=80), AfterValida
 Text = Annotated[str, BeforeValidator(clean), Field(max_length=200), AfterValidator(required)]
 LongText = Annotated[str, BeforeValidator(clean), Field(max_length=2000), AfterValidator(required)]
 Note = Annotated[str, BeforeValidator(clean), Field(max_length=2000)]
-Count = Annotated[int, Field(ge=0, le=100_000_000, strict=False)]
+Count = Annotated[int, BeforeValidator(countable), Field(ge=0, le=100_000_000, strict=False)]
+Moment = Annotated[datetime, AfterValidator(aware)]
 Fen = Annotated[int, Field(ge=-BIGGEST, le=BIGGEST)]
 Lat = Annotated[float, AfterValidator(finite), Field(ge=-90, le=90)]
 Lon = Annotated[float, AfterValidator(finite), Field(ge=-180, le=180)]
 Version = Annotated[int, Field(ge=1, le=BIGGEST)]
-__all__ = ["Code", "Count", "Fen", "In", "Lat", "Lon", "LongText", "Note", "Out", "Short", "Text", "Version"]
-__all__ += ["clean", "date", "datetime", "text"]
+__all__ = ["Code", "Count", "Fen", "In", "Lat", "Lon", "LongText", "Moment", "Note", "Out", "Short", "Text"]
+__all__ += ["Version", "clean", "date", "datetime", "text"]
 
 
 class In(BaseModel):

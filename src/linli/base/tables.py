@@ -90,7 +90,7 @@ def as_date(text: str) -> date | None:
     try:
         year, month, day = (int(p) for p in parts)
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

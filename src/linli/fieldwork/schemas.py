@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from linli.base.inputs import Count as Number
-from linli.base.inputs import In, Out, Version
+from linli.base.inputs import In, Moment, Out, Version
 
 from .vocabulary import Measure, Method, Topic, VisitKind
 
@@ -45,7 +45,7 @@ class VisitErrand(In):
 class VisitIn(VisitErrand):
     """A visit, at the online door."""
 
-    happened_at: datetime | None = None
+    happened_at: Moment | None = None
     uid: UUID | None = None
 
 

@@ -6,25 +6,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from linli.access.models import Purpose
-from linli.base.clock import zone
-from linli.base.inputs import Code, In, LongText, Out, Version, clean
+from linli.base.inputs import Code, In, LongText, Moment, Out, Version, clean
 
 from .kinds import kind_meant
 from .vocabulary import Came, Complaint, Finding, Outcome, Reopening
 
-
-def aware(value: datetime) -> datetime:
-    """A time without a zone is the installation's; years that no database stores alike are refused."""
-    if not 1900 <= value.year <= 2200:
-        raise ValueError(_("This is not a date or time."))
-    return value if value.tzinfo else value.replace(tzinfo=zone())
-
-
-Moment = Annotated[datetime, AfterValidator(aware)]
 AreaCode = Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
 KindCode = Annotated[str, BeforeValidator(kind_meant), Field(max_length=40)]
 Words = Annotated[str, BeforeValidator(clean), Field(max_length=2000)]

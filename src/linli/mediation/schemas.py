@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from linli.base.inputs import In, LongText, Note, Out, Short, Version
+from linli.base.inputs import In, LongText, Moment, Note, Out, Short, Version
 
 from .vocabulary import Ending, Kept, Kind
 
@@ -28,13 +28,13 @@ class DisputeIn(In):
     consent_a: bool = False
     consent_b: bool = False
     uid: UUID | None = None
-    claimed_at: datetime | None = None
+    claimed_at: Moment | None = None
 
 
 class SessionIn(In):
     """A meeting that was held."""
 
-    held_at: datetime
+    held_at: Moment
     minutes: Note = ""
     version: Version | None = None
 

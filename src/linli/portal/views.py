@@ -77,7 +77,7 @@ def _month(text: str) -> date:
         year, month = (int(p) for p in text.split("-", 1))
         calendar.monthrange(year, month)
         return date(year, month, 1)
-    except (ValueError, calendar.IllegalMonthError):
+    except (ValueError, OverflowError, calendar.IllegalMonthError):
         return (today().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 

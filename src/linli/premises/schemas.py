@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from linli.base.inputs import Code, In, Out, Version
+from linli.base.inputs import Code, In, Moment, Out, Version
 
 from .vocabulary import Answer
 
@@ -40,7 +40,7 @@ class InspectionIn(In):
 
     answers: dict[Annotated[str, Field(max_length=20)], Answer]
     copy_given: bool = False
-    happened_at: datetime | None = None
+    happened_at: Moment | None = None
     uid: UUID | None = None
 
 
