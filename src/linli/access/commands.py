@@ -25,6 +25,7 @@ from .sealing import Sealed, add_master_key, decrypt, encrypt, keyed_pin, master
 
 PIN_TRIES = 5
 SHORTEST_REASON = 6
+MOST_CASES = 50  # whose personal data one person opens in an hour
 
 
 def new_case_key(kind: str) -> CaseKey:
@@ -92,8 +93,14 @@ def read_personal(
     """
     if purpose not in Purpose.values:
         raise Refused(_("Say what you need these data for."), code="reason_required", status=428)
-    if purpose != Purpose.DUTY and not usable_reason(reason) and actor.kind == "posting":
-        raise Wrong(_("Say in a few words why you read these data."), field="reason", code="reason_unusable")
+    if actor.kind == "posting":
+        if purpose != Purpose.DUTY and (not usable_reason(reason) or _said_of_another(actor, case, reason)):
+            raise Wrong(
+                _("Say in a few words why you read these data: words of this case, not of the last one."),
+                field="reason",
+                code="reason_unusable",
+            )
+        _not_one_after_another(actor, case)
     key: CaseKey = case.key  # type: ignore[attr-defined]
     wanted = set(columns) if columns is not None else None
     found: dict[UUID, dict[str, str]] = {}
@@ -130,6 +137,32 @@ def read_personal(
         fields=len(named),
     )
     return found
+
+
+def _said_of_another(actor: Actor, case: models.Model, reason: str) -> bool:
+    """Whether the same words were the reason for another case among the last ten."""
+    rows = AccessRow.objects.filter(staff=actor.staff_id).exclude(reason="").order_by("-id")
+    last = rows.values_list("case", "reason")[:10]
+    return any(said == reason and of != case.uid for of, said in last)  # type: ignore[attr-defined]
+
+
+def _not_one_after_another(actor: Actor, case: models.Model) -> None:
+    """Refuse whoever reads case after case: at most 50 cases in an hour, and the refusal is on the record."""
+    since = now() - timedelta(hours=1)
+    read = AccessRow.objects.filter(at__gt=since, staff=actor.staff_id).order_by()
+    cases = set(read.values_list("case", flat=True).distinct()[: MOST_CASES + 1])
+    if len(cases) >= MOST_CASES and case.uid not in cases:  # type: ignore[attr-defined]
+        raise Refused(
+            _("You have opened %(n)d cases within an hour. Please wait; your superiors see this.")
+            % {"n": MOST_CASES},
+            code="slow_down",
+            status=429,
+            note={
+                "verb": "personal.too_many",
+                "path": getattr(case, "path", ""),
+                "data": {"cases": MOST_CASES},
+            },
+        )
 
 
 def usable_reason(reason: str) -> bool:
