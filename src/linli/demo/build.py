@@ -94,8 +94,17 @@ def silent(_title: str, _total: int | None) -> Iterator[Tell]:
     yield lambda _done: None
 
 
-def build(size: Size = WHOLE, *, seed: str = SEED, progress: Progress = silent) -> World:
-    """Build the province into the database at hand, which has its tables and nothing in them."""
+def build(
+    size: Size = WHOLE,
+    *,
+    seed: str = SEED,
+    progress: Progress = silent,
+    daily: Callable[[], object] = lambda: None,
+) -> World:
+    """Build the province into the database at hand, which has its tables and nothing in them.
+
+    `daily` is what the house does every day by itself (forgetting), done once before the journal is sealed.
+    """
     world = World(seed, size)
     with standing_at(opening()):
         for step in STEPS:
@@ -111,5 +120,6 @@ def build(size: Size = WHOLE, *, seed: str = SEED, progress: Progress = silent) 
         go_to(opening())
         with progress(gettext("Sealing the journal"), None):
             sweep(JOB)
+            daily()
             seal_all(JOB)
     return world

@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -72,7 +72,13 @@ def is_current(folder: Path, seed: str = SEED, size: Size = WHOLE) -> bool:
 
 
 def build_into(
-    folder: Path, key_file: Path, *, size: Size = WHOLE, seed: str = SEED, progress: Progress = silent
+    folder: Path,
+    key_file: Path,
+    *,
+    size: Size = WHOLE,
+    seed: str = SEED,
+    progress: Progress = silent,
+    daily: Callable[[], object] = lambda: None,
 ) -> float:
     """Build the province beside what is there, then put it in its place; the seconds that it took."""
     began = time.monotonic()
@@ -83,7 +89,7 @@ def build_into(
     with on_file(unfinished, FAST), quick_hashes():
         with progress(_("Tables"), None):
             call_command("migrate", verbosity=0, interactive=False)
-        world = build(size, seed=seed, progress=progress)
+        world = build(size, seed=seed, progress=progress, daily=daily)
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())
     _take_away(folder / NAME)

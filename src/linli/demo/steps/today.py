@@ -10,12 +10,14 @@ from linli.base.clock import now
 from linli.base.ids import uuid7
 from linli.base.posts import Post
 from linli.bulletins.commands import draft_bulletin
-from linli.fieldwork.commands import make_promise
+from linli.fieldwork.commands import make_promise, record_visit
 from linli.incidents.commands import (
     accept_room_task,
     add_room_task,
+    arrive,
     complain,
     correct_own_words,
+    depart,
     dispatch_units,
     reopen_incident,
     sign_dispatch,
@@ -41,7 +43,7 @@ def the_morning(world: World, tell: Tell) -> None:
         return
     cast = Cast(world)
     here = [path for path, _assistant in assistants_near(XIGUAN, 12_000)]
-    for part in (_yesterday, _shielded, _pumps, _burglary, _road, _under_way, _untouched):
+    for part in (_yesterday, _in_the_villages, _shielded, _pumps, _burglary, _road, _under_way, _untouched):
         part(world, cast, here)
         tell(1)
 
@@ -62,10 +64,47 @@ def _yesterday(world: World, cast: Cast, here: list[str]) -> None:
         cases.append(case)
     go_to(moment(DAY, 6, 5))
     complain(caller_of(cases[1]), cases[1].uid, about="slow", text="等了四十多分钟才有人来。")
-    go_to(moment(DAY, 6, 20))
+    go_to(moment(DAY, 9, 29))
     reopen_incident(caller_of(cases[0]), cases[0].uid, reason="happened_again")
     told = cases[2].told  # type: ignore[attr-defined]
     world.told.append(("incident", told.reference, told.pin))
+
+
+def _in_the_villages(world: World, cast: Cast, here: list[str]) -> None:
+    """What the assistant who signs in, and the officer of the beat, have on their hands."""
+    helper = assistants_near(XIGUAN, 5_000)[0][1]
+    own = world.area(min(helper.paths))
+    officer = holding(own.path, Post.COMMUNITY_OFFICER)[0]
+    names = Names(world.chance("villagers"))
+    services = {s.code: s for s in Service.objects.filter(valid_to=None)}
+    for day, code, km in ((date(2017, 6, 24), "school_certificate", 14), (EVE, "residence_permit", 14)):
+        go_to(moment(day, 18, 10))
+        taken = take_request(
+            helper,
+            area=own,
+            service=services[code],
+            name=names(),
+            contact="100-0000",
+            wish="农忙走不开",
+            km=km,
+        )
+        take_step(helper, taken.request, deed="papers")
+    for by, day, kind, facts in (
+        (helper, date(2017, 6, 22), "land", "地边让了半垄，量了两次对不上"),
+        (officer, date(2017, 6, 28), "neighbours", "滴水檐流到邻家院里"),
+    ):
+        go_to(moment(day, 19, 0))
+        sides = [Side(names(), "100-0000"), Side(names(), "100-0000")]
+        opened = register_dispute(by, area=own, kind=kind, facts=facts, sides=sides)
+        go_on(hours=24)
+        hold_session(by, opened.dispute, held_at=now() - timedelta(hours=1), minutes="到地头看过，约双方再量")
+    go_to(moment(date(2017, 6, 20), 17, 0))
+    make_promise(officer, own, topic="patrol", what="麦收期间夜里巡一遍场院", due_on=date(2017, 6, 30))
+    go_to(moment(date(2017, 6, 26), 17, 0))
+    make_promise(helper, own, topic="light", what="村口路灯报修有回音", due_on=DAY + timedelta(days=1))
+    for back, kind, doors in ((4, "households", 4), (3, "patrol", 0), (2, "safety", 9), (1, "households", 3)):
+        go_to(moment(DAY - timedelta(days=back), 18, 30))
+        record_visit(helper, own, kind=kind, households=doors, minutes=40)
 
 
 def _shielded(world: World, cast: Cast, here: list[str]) -> None:
@@ -129,6 +168,11 @@ def _pumps(world: World, cast: Cast, here: list[str]) -> None:
             Said(near[5], "东桥下有拖拉痕迹", 88, 26),
         ],
     )
+    for dispatch, by, text in zip(
+        sent, people, ("现场已勘查，提取鞋印一枚", "沿村南路走访，未见"), strict=True
+    ):
+        go_on(minutes=2)
+        casework.come_back(dispatch, by, finding="under_way", text=text)
     go_to(moment(DAY, 9, 21))
     casework.reach_phones(bulletin, world.chance("1 July"), most=9, leave=near[:6])
 
@@ -140,16 +184,22 @@ def _burglary(world: World, cast: Cast, here: list[str]) -> None:
         cast,
         here[5],
         "burglary",
-        moment(DAY, 7, 36),
+        moment(DAY, 8, 56),
         account="超市后窗被撬，香烟和零钱不见了",
         things=["window", "cash"],
     )
     people = [cast.cid, cast.video, cast.public_order]
     sent = casework.send(cast, case, *people)
-    for dispatch, by, until in zip(sent, people, ("arrive", "depart", "sign"), strict=True):
-        casework.go_there(dispatch, by, until=until)
-    go_to(moment(DAY, 8, 2))
-    due = moment(DAY, 10, 30)
+    for dispatch, by in zip(sent, people, strict=True):
+        sign_dispatch(by, dispatch)
+    go_on(minutes=4)
+    for dispatch, by in zip(sent, people, strict=True):
+        depart(by, dispatch)
+    go_on(minutes=8)
+    for dispatch, by in zip(sent, people, strict=True):
+        arrive(by, dispatch)
+    go_to(moment(DAY, 9, 11))
+    due = moment(DAY, 11, 30)
     done = add_room_task(cast.dispatcher, case, unit=cast.cid.unit, kind="examine_scene", due_at=due)
     accept_room_task(cast.cid, done)
     add_room_task(cast.dispatcher, case, unit=cast.video.unit, kind="view_video", due_at=due)
@@ -162,7 +212,7 @@ def _burglary(world: World, cast: Cast, here: list[str]) -> None:
         hours=24,
         things=["bag", "window"],
     )
-    go_to(moment(DAY, 8, 40))
+    go_to(moment(DAY, 9, 24))
     correct_own_words(caller_of(case), case.uid, text="不是后窗，是东侧小窗。")
 
 
@@ -184,7 +234,7 @@ def _road(world: World, cast: Cast, here: list[str]) -> None:
 
 def _under_way(world: World, cast: Cast, here: list[str]) -> None:
     """A fight; an old man who did not come home, for whom a community officer is sent out of the beat."""
-    fight = casework.call(world, cast, here[8], "fight", moment(DAY, 8, 58), account="烧烤摊前几个人打起来了")
+    fight = casework.call(world, cast, here[8], "fight", moment(DAY, 9, 23), account="烧烤摊前几个人打起来了")
     sent = casework.send(cast, fight, cast.patrol, after=18)
     casework.go_there(sent[0], cast.patrol, until="depart")
     lost = casework.call(
@@ -192,17 +242,15 @@ def _under_way(world: World, cast: Cast, here: list[str]) -> None:
         cast,
         here[9],
         "missing_elder",
-        moment(DAY, 8, 51),
+        moment(DAY, 9, 20),
         account="八十一岁老人早上六点出门没回来，穿灰外套，耳背",
     )
     officer = cast.of_station(here[9][:9])
     go_on(seconds=35)
-    dispatch_units(
-        cast.dispatcher,
-        lost,
-        units=[officer.unit],
-        postings=[_from_elsewhere(world, here[9])],
-    )
+    helper = _from_elsewhere(world, here[9])
+    sent = dispatch_units(cast.dispatcher, lost, units=[officer.unit], postings=[helper]).dispatches
+    casework.go_there(sent[0], officer, until="depart")
+    casework.go_there(sent[1], helper, until="depart")
 
 
 def _from_elsewhere(world: World, path: str) -> Posting:
@@ -216,7 +264,7 @@ def _from_elsewhere(world: World, path: str) -> Posting:
 def _untouched(world: World, cast: Cast, here: list[str]) -> None:
     """Signed, sent and late, and just taken down."""
     quarrel = casework.call(
-        world, cast, here[10], "neighbour_dispute", moment(DAY, 9, 6), account="院墙滴水纠纷"
+        world, cast, here[10], "neighbour_dispute", moment(DAY, 9, 26), account="院墙滴水纠纷"
     )
     officer = cast.of_station(here[10][:9])
     sign_dispatch(officer, casework.send(cast, quarrel, officer)[0])

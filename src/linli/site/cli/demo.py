@@ -92,7 +92,9 @@ def _busy(folder: Path) -> str:
 def _run(folder: Path, *, serve: bool, port: int, rebuild: bool) -> None:
     from django.conf import settings
 
+    from linli.base.actors import Job
     from linli.demo import house
+    from linli.retention.commands import forget
     from linli.site import serving
     from linli.site.cli._say import progress, say
 
@@ -106,7 +108,10 @@ def _run(folder: Path, *, serve: bool, port: int, rebuild: bool) -> None:
                     "Built by another version; it is built anew.",
                 )
             )
-        took = house.build_into(folder, settings.LINLI_KEY_FILE, progress=progress)
+        daily = Job("daily")
+        took = house.build_into(
+            folder, settings.LINLI_KEY_FILE, progress=progress, daily=lambda: forget(daily)
+        )
         say(_both(f"演示省份建成，用时 {took:.0f} 秒。", f"The province is built, in {took:.0f} seconds."))
     settings.LINLI_CLOCK_OFFSET = house.offset()
     os.environ["LINLI_DAY"] = f"{settings.LINLI_CLOCK_OFFSET.total_seconds():+.0f}"
