@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -25,7 +25,9 @@ def services(request: HttpRequest) -> Any:
 
 
 @router.get("/requests", response=list[RequestOut])
-def requests(request: HttpRequest, state: str = "open", page: int = 1) -> Any:
+def requests(
+    request: HttpRequest, state: Literal["open", "done", "finished", "all"] = "open", page: int = 1
+) -> Any:
     """Requests of your areas, 50 a page; state is open, done, finished or all."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     require(actor, Can.SEE_REQUESTS, None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from linli.access.models import Purpose
 from linli.base.inputs import Code, In, Moment, Out, Short, Version
 
 from .vocabulary import FARTHEST_KM, LONGEST_LIMIT, Came, Deed, RefusalGround
@@ -58,7 +59,7 @@ class ServiceIn(In):
 class ReadIn(In):
     """What personal data are read for."""
 
-    purpose: str
+    purpose: Purpose | Literal[""] = ""
     reason: Annotated[str, Field(max_length=200)] = ""
 
 

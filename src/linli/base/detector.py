@@ -29,6 +29,15 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 }
 
 
+WHOLE_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)")
+MOST_IN_ONE_TEXT = 2
+
+
+def is_list_of_people(text: str) -> bool:
+    """Whether a text holds three identity numbers or more: a list, and no case's business."""
+    return len(text) > 50 and len(WHOLE_IDENTITY.findall(text)) > MOST_IN_ONE_TEXT
+
+
 def found_in(text: str) -> str:
     """The kind of personal number that a text seems to hold, or nothing."""
     plain = unicodedata.normalize("NFKC", text)

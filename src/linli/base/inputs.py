@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from .clock import zone
+from .detector import is_list_of_people
 
 INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x00AD}
 BIGGEST = 2**63 - 1
@@ -41,6 +42,11 @@ def storable(value: Any, depth: int = 0) -> Any:
     if depth > 32:
         raise _wrong("too_complex", _("The data is nested too deeply."))
     if isinstance(value, str):
+        if is_list_of_people(value):
+            raise _wrong(
+                "bulk_personal_data",
+                _("This text lists several identity numbers. No list of people is kept."),
+            )
         return clean(value)
     if isinstance(value, bool):
         return value

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from linli.base.inputs import Code, In, Out, clean, required
 
 from .models import MOST_HOURS, MOST_METRES, MOST_TEXT, Bulletin, Tip
 
+
+def short_lived(value: Any) -> Any:
+    """Refuse a life that is no number of hours up to seven days."""
+    said = str(value).strip() if isinstance(value, int | str) else ""
+    if re.fullmatch(r"-?[0-9]{1,9}", said) and not 1 <= int(said) <= MOST_HOURS:
+        raise PydanticCustomError("expiry_required", _("A bulletin lives at most 7 days."))
+    return value
+
+
 Metres = Annotated[int, Field(ge=1, le=MOST_METRES)]
-Hours = Annotated[int, Field(ge=1, le=MOST_HOURS)]
+Hours = Annotated[int, BeforeValidator(short_lived), Field(ge=1, le=MOST_HOURS)]
 Line = Annotated[str, BeforeValidator(clean), Field(max_length=MOST_TEXT), AfterValidator(required)]
 MaybeLine = Annotated[str, BeforeValidator(clean), Field(max_length=MOST_TEXT)]
 TipText = Annotated[str, BeforeValidator(clean), Field(max_length=1000), AfterValidator(required)]

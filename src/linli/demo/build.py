@@ -78,13 +78,13 @@ STEPS = [
     Step(_("A case of each city"), yuehe.elsewhere, BEFORE, room="bulletins"),
     Step(_("The motorcycle of 15 March"), stories.stolen_motorcycle, BEFORE, room="bulletins"),
     Step(_("What was asked of officers"), asked.ask, BEFORE, lambda s: s.taskings, room="protection"),
-    Step(_("The programme"), plans.run_programme, BEFORE, room="programme"),
+    Step(_("Three-year programme"), plans.run_programme, BEFORE, room="programme"),
     Step(_("The school certificate"), stories.school_certificate, BEFORE, room="assistance"),
     Step(_("Yuehe this week"), today.the_community, LAST, room="mediation"),
     Step(_("This morning"), today.the_morning, DAY, room="bulletins"),
     Step(_("Waiting for the chief"), today.waiting_exceptions, DAY, room="protection"),
     Step(_("Sign-ins"), signing_in.open_accounts, DAY, room="accounts"),
-    Step(_("Briefing"), signing_in.publish, DAY, room="indicators"),
+    Step(_("Half-year briefing made"), signing_in.publish, DAY, room="indicators"),
 ]
 
 

@@ -13,7 +13,7 @@ from linli.areas.models import Area
 from linli.areas.queries import area_by_code
 
 from .commands import appropriate, commit_funds, pay, plan_funds, reverse, sign_payment, withdraw_payment
-from .models import Booking, FundLine, PaymentOrder
+from .models import Booking, Category, FundLine, PaymentOrder
 from .queries import (
     booking_for,
     bookings_for,
@@ -34,13 +34,16 @@ from .schemas import (
     OrderOut,
     PlanIn,
     ReverseIn,
+    Year,
 )
 
 router = Router(tags=["funds"])
 
 
 @router.get("/funds", response=MoneyOut)
-def money(request: HttpRequest, area: str, year: int | None = None, category: str = "") -> dict[str, Any]:
+def money(
+    request: HttpRequest, area: str, year: Year | None = None, category: Category | None = None
+) -> dict[str, Any]:
     """The four sums of an area and of the areas directly under it, in fen."""
     place = _area(request, area)
     lines = lines_for(_actor(request))
@@ -62,7 +65,7 @@ def money(request: HttpRequest, area: str, year: int | None = None, category: st
 
 @router.get("/funds/lines", response=list[LineOut])
 @paginate
-def lines(request: HttpRequest, area: str = Query(""), year: int | None = None) -> list[dict[str, Any]]:
+def lines(request: HttpRequest, area: str = Query(""), year: Year | None = None) -> list[dict[str, Any]]:
     """The lines of an area and below."""
     found = lines_for(_actor(request))
     if area:

@@ -16,6 +16,9 @@ from .models import Category
 Reference = Annotated[str, BeforeValidator(clean), Field(max_length=64), AfterValidator(required)]
 
 
+Year = Annotated[int, Field(ge=1990, le=2200)]
+
+
 class AmountIn(In):
     """An amount as it is typed, its unit (yuan, or wan: ten thousand yuan), its day and the document it stands in."""
 
@@ -40,7 +43,7 @@ class PlanIn(AmountIn):
 
     area: Code
     programme: Code
-    year: Annotated[int, Field(ge=1990, le=2200)]
+    year: Year
     category: Category
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -118,7 +118,7 @@ class TaskIn(In):
 class PersonalIn(In):
     """What the personal data of a case are opened for."""
 
-    purpose: Purpose
+    purpose: Purpose | Literal[""] = ""
     reason: Said = ""
 
 

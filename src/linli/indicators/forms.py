@@ -172,30 +172,30 @@ def paper(doc: Document) -> bytes:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
 
-    made = Docx()
-    page = made.sections[0]
+    document = Docx()
+    page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.6)
     page.top_margin = page.bottom_margin = Cm(2.5)
-    _fonts(made, doc.lang)
-    made.core_properties.title = f"{doc.title} {doc.subtitle}"
-    made.core_properties.author = doc.publisher
-    made.core_properties.language = "zh-CN" if doc.lang == "zh" else "en"
+    _fonts(document, doc.lang)
+    document.core_properties.title = f"{doc.title} {doc.subtitle}"
+    document.core_properties.author = doc.publisher
+    document.core_properties.language = "zh-CN" if doc.lang == "zh" else "en"
 
-    first = made.add_paragraph(doc.publisher)
+    first = document.add_paragraph(doc.publisher)
     first.paragraph_format.space_after = Pt(0)
-    made.add_heading(f"{doc.title}  {doc.subtitle}", level=0)
-    _docx_table(made, [m[0] for m in doc.meta], [[m[1] for m in doc.meta]])
+    document.add_heading(f"{doc.title}  {doc.subtitle}", level=0)
+    _docx_table(document, [m[0] for m in doc.meta], [[m[1] for m in doc.meta]])
     joined = "" if doc.lang == "zh" else " "
-    made.add_paragraph(joined.join(text_of(s) for s in doc.lead))
+    document.add_paragraph(joined.join(text_of(s) for s in doc.lead))
     for number, section in doc.numbered():
-        made.add_heading(f"{number}  {section.title}", level=1)
-        _docx_section(made, doc, section)
-    made.add_heading(_note_title(doc.lang), level=1)
+        document.add_heading(f"{number}  {section.title}", level=1)
+        _docx_section(document, doc, section)
+    document.add_heading(_note_title(doc.lang), level=1)
     for note in doc.notes:
-        made.add_paragraph(note, style="List Bullet")
-    made.add_paragraph()
-    signed = made.add_paragraph(
+        document.add_paragraph(note, style="List Bullet")
+    document.add_paragraph()
+    signed = document.add_paragraph(
         "        ".join(
             f"{s}：____________" if doc.lang == "zh" else f"{s}: ____________" for s in doc.signatures
         )
@@ -206,7 +206,7 @@ def paper(doc: Document) -> bytes:
     foot.add_run(" · ".join(f"{name} {value}" for name, value in doc.meta[1::2]) + "  ")
     _page_number(foot)
     out = io.BytesIO()
-    made.save(out)
+    document.save(out)
     return out.getvalue()
 
 

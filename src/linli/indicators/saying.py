@@ -43,7 +43,7 @@ def value_and_unit(what: Indicator, value: Number | None) -> tuple[str, str]:
     if what.unit == "yuan":
         return money_parts(value)
     unit = say(UNITS[what.unit])
-    return words.num(float(value), what.places) if what.unit == "percent" else number(value), unit
+    return _share(value, what.places) if what.unit == "percent" else number(value), unit
 
 
 def money_parts(yuan: Number) -> tuple[str, str]:
@@ -77,11 +77,16 @@ def spoken(what: Indicator, value: Number | None) -> str:
     if value is None:
         return words.NOTHING
     if what.unit == "percent":
-        return f"{words.num(float(value), what.places)}{'' if words.chinese() else chr(0xA0)}%"
+        return f"{_share(value, what.places)}{'' if words.chinese() else chr(0xA0)}%"
     if what.unit == "yuan":
         amount, unit = money_parts(value)
         return f"{amount} {unit}"
     return words.count(int(value)) if value == int(value) else number(value)
+
+
+def _share(value: Number, places: int) -> str:
+    """A per cent to its places; all and nothing without any."""
+    return words.num(float(value), 0 if value in {0, 100} else places)
 
 
 def counted_on(figure: Figure) -> str:

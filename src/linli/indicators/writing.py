@@ -13,9 +13,11 @@ from linli.journal.queries import head
 from . import registry
 from .answers import reading
 from .document import Document
+from .hand import Writing
 from .periods import AsOf, Period
 from .queries import Figure, figures
-from .sections import SECTIONS, Writing, lead
+from .sections import SECTIONS
+from .sections_people import lead
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 

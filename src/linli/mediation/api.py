@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -27,7 +27,9 @@ def sides_of(said: DisputeIn) -> list[commands.Side]:
 
 
 @router.get("/disputes", response=list[DisputeOut])
-def disputes(request: HttpRequest, state: str = "open", page: int = 1) -> Any:
+def disputes(
+    request: HttpRequest, state: Literal["open", "agreed", "ended", "all"] = "open", page: int = 1
+) -> Any:
     """Disputes of your areas, 50 a page; state is open, agreed, ended or all."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     require(actor, Can.SEE_MEDIATION, None)

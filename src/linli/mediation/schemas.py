@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from linli.access.models import Purpose
 from linli.base.inputs import In, LongText, Moment, Note, Out, Short, Version
 
 from .vocabulary import Ending, Kept, Kind
@@ -74,7 +75,7 @@ class FollowUpIn(In):
 class ReadIn(In):
     """What personal data are read for."""
 
-    purpose: str
+    purpose: Purpose | Literal[""] = ""
     reason: Annotated[str, Field(max_length=200)] = ""
 
 

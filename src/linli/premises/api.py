@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -19,7 +19,9 @@ router = Router(tags=["premises"])
 
 
 @router.get("/premises", response=list[PremisesOut])
-def premises(request: HttpRequest, state: str = "", kind: str = "", page: int = 1) -> Any:
+def premises(
+    request: HttpRequest, state: Literal["", "faults", "never"] = "", kind: str = "", page: int = 1
+) -> Any:
     """Premises of your areas, 50 a page; state is faults, never or empty."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     require(actor, Can.SEE_PREMISES, None)

@@ -107,7 +107,9 @@ def ask_the_rulebook(request: ByPosting, body: DecideIn) -> Any:
 
 
 @router.get("/protection/taskings", response=answers(200, list[TaskingOut]))
-def taskings(request: ByPosting, status: str = "", most: int = Query(50, ge=1, le=MOST)) -> Any:
+def taskings(
+    request: ByPosting, status: Tasking.Status | None = None, most: int = Query(50, ge=1, le=MOST)
+) -> Any:
     """Requests that one may see, newest first."""
     rows = taskings_for(request.actor)
     if status:

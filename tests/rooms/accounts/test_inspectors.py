@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.conftest import signed_in
+from tests.conftest import PASSWORD, signed_in
 
-from linli.accounts.commands import agree_inspector, propose_end, propose_inspector, withdraw_inspector
-from linli.accounts.models import InspectorChange
+from linli.accounts.commands import (
+    agree_inspector,
+    end_account,
+    propose_end,
+    propose_inspector,
+    set_password,
+    withdraw_inspector,
+)
+from linli.accounts.models import Account, InspectorChange
 from linli.accounts.queries import inspectors_under
 from linli.base.errors import NotAllowed, NotFound, Refused
 from linli.base.posts import Post
@@ -85,6 +92,16 @@ def test_a_withdrawn_proposal_cannot_be_agreed(town: Any, candidate: Any) -> Non
     withdraw_inspector(town.ins, change)
     with pytest.raises(Refused):
         agree_inspector(town.ins2, change)
+
+
+def test_the_operator_cannot_switch_an_inspector_off_by_the_sign_in(town: Any) -> None:
+    signed_in(town.ins)
+    account = Account.objects.get(staff=town.ins.staff)
+    with pytest.raises(NotAllowed):
+        end_account(town.adm, account)
+    with pytest.raises(NotAllowed):
+        set_password(town.adm, account, password=PASSWORD + "!")
+    set_password(town.ins, account, password=PASSWORD + "!")
 
 
 @pytest.mark.parametrize("hole", ["same", "done alone", "oneself"])

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from linli.access.grants import Can
 from linli.access.policy import require
 from linli.base.actors import Actor
-from linli.base.clock import real_now
+from linli.base.clock import real_now, today
 from linli.base.deeds import command
-from linli.base.errors import NotFound, Refused, Wrong
+from linli.base.errors import NotAllowed, NotFound, Refused, Wrong
+from linli.base.posts import Post
 from linli.journal.commands import record
 from linli.workforce.models import Posting, Staff
+from linli.workforce.queries import valid_on
 
 from ..models import Account, Receipt, Token
 
@@ -44,6 +46,7 @@ def set_password(actor: Actor, account: Account, *, password: str) -> None:
     """Set a sign-in's password; every open session of it ends."""
     if actor.staff_id != account.staff_id:
         require(actor, Can.MANAGE_SIGN_INS, None)
+        _leave_inspectors_alone(actor, account)
     _set_password(account, password)
     account.save(update_fields=["password"])
     record(actor, "account.password_set", subject=account)
@@ -61,9 +64,21 @@ def _set_password(account: Account, password: str) -> None:
 def end_account(actor: Actor, account: Account) -> None:
     """End a sign-in; its sessions, tokens and devices stop at once."""
     require(actor, Can.MANAGE_SIGN_INS, None)
+    _leave_inspectors_alone(actor, account)
     Account.objects.filter(pk=account.pk).update(is_active=False)
     Token.objects.filter(account=account, ended_at=None).update(ended_at=real_now())
     record(actor, "account.ended", subject=account)
+
+
+def _leave_inspectors_alone(actor: Actor, account: Account) -> None:
+    """The operator cannot switch an inspector off: not by the sign-in either."""
+    inspects = Posting.objects.filter(valid_on(today()), staff=account.staff, post=Post.INSPECTOR).exists()
+    if inspects and actor.kind != "job":
+        raise NotAllowed(
+            _("An inspector's sign-in is touched by the inspector alone; two inspectors end the posting."),
+            rule="independent_inspector",
+            note={"verb": "inspector.change_refused", "path": "", "data": {}},
+        )
 
 
 @command

@@ -27,7 +27,6 @@ from linli.protection.commands import ask_for_time, check_in, enter_time
 from linli.workforce.models import Posting
 
 from .. import casework
-from ..casework import Said, caller_of
 from ..cast import XIGUAN, Cast, assistants_near, holding
 from ..clock import DAY, go_on, go_to, moment
 from ..names import Names
@@ -63,9 +62,9 @@ def _yesterday(world: World, cast: Cast, here: list[str]) -> None:
         casework.close(cast, case, outcome, confirmed_after=None)
         cases.append(case)
     go_to(moment(DAY, 6, 5))
-    complain(caller_of(cases[1]), cases[1].uid, about="slow", text="等了四十多分钟才有人来。")
+    complain(casework.caller_of(cases[1]), cases[1].uid, about="slow", text="等了四十多分钟才有人来。")
     go_to(moment(DAY, 9, 29))
-    reopen_incident(caller_of(cases[0]), cases[0].uid, reason="happened_again")
+    reopen_incident(casework.caller_of(cases[0]), cases[0].uid, reason="happened_again")
     told = cases[2].told  # type: ignore[attr-defined]
     world.told.append(("incident", told.reference, told.pin))
 
@@ -162,10 +161,10 @@ def _pumps(world: World, cast: Cast, here: list[str]) -> None:
         cast,
         bulletin,
         [
-            Said(near[2], "夜里两点多有农用三轮从村南过，往东", 14, 0, "adopted"),
-            Said(near[3], "我村机井房没动，泵都在", 21, 0, "not_it"),
-            Said(near[4], "废品点门口堆着新电缆，没见过", 75, 0),
-            Said(near[5], "东桥下有拖拉痕迹", 88, 26),
+            casework.Said(near[2], "夜里两点多有农用三轮从村南过，往东", 14, 0, "adopted"),
+            casework.Said(near[3], "我村机井房没动，泵都在", 21, 0, "not_it"),
+            casework.Said(near[4], "废品点门口堆着新电缆，没见过", 75, 0),
+            casework.Said(near[5], "东桥下有拖拉痕迹", 88, 26),
         ],
     )
     for dispatch, by, text in zip(
@@ -213,7 +212,7 @@ def _burglary(world: World, cast: Cast, here: list[str]) -> None:
         things=["bag", "window"],
     )
     go_to(moment(DAY, 9, 24))
-    correct_own_words(caller_of(case), case.uid, text="不是后窗，是东侧小窗。")
+    correct_own_words(casework.caller_of(case), case.uid, text="不是后窗，是东侧小窗。")
 
 
 def _road(world: World, cast: Cast, here: list[str]) -> None:
