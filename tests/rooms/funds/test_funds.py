@@ -393,10 +393,13 @@ def test_of_two_people_at_once_nobody_spends_the_same_money_twice():
     outcomes: list[str] = []
     together = threading.Barrier(2)
 
+    seen = [FundLine.objects.get(pk=line.pk) for _ in range(2)]
+
     def spend() -> None:
+        mine = seen.pop()
         try:
             together.wait()
-            commit_funds(town.ana, FundLine.objects.get(pk=line.pk), **how(60))
+            commit_funds(town.ana, mine, **how(60))
             outcomes.append("done")
         except Refused:
             outcomes.append("refused")

@@ -223,7 +223,7 @@ def test_opening_personal_data_names_a_purpose_and_leaves_a_row(town: Any, theft
     assert AccessRow.objects.count() == 1
     sun = town.client(town.sun)
     assert post(sun, url, {"purpose": "duty"}).status_code == 403
-    assert post(sun, url, {}).status_code == 422
+    assert post(sun, url, {}).status_code == 428
     assert post(sun, url, {"purpose": "curiosity"}).status_code == 422
     assert post(sun, url, {"purpose": "command", "reason": "aaa"}).status_code == 422
     assert AccessRow.objects.count() == 1
