@@ -118,12 +118,11 @@ def _fresh_uids() -> Iterator[str]:
 
 
 def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> int:
-    n = 0
+    made = list(rows)  # first: what makes a row may ask the database, and during COPY the connection answers nothing
     with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:
-        for row in rows:
+        for row in made:
             copy.write_row(row)
-            n += 1
-    return n
+    return len(made)
 
 
 def _insert(sql: str, rows: Iterable[Sequence[Any]]) -> int:
