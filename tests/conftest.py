@@ -18,6 +18,7 @@ from linli.areas.commands.indexing import index_areas
 from linli.areas.models import Area
 from linli.base.actors import Job
 from linli.base.clock import today
+from linli.base.deeds import deed
 from linli.base.posts import Post
 from linli.workforce.commands import appoint, enlist, form_unit
 from tests.province import province, province_folder  # noqa: F401 (fixtures of the slow tests)
@@ -190,7 +191,8 @@ def town(db: Any) -> SimpleNamespace:
     else:
         for table, (columns, rows) in _kept["rows"].items():
             put_back(table, columns, rows)
-        index_areas(Area.objects.all())  # the index is no table of rows that could be put back
+        with deed():
+            index_areas(Area.objects.all())  # the index is no table of rows that could be put back
     return copy.deepcopy(_kept["town"])
 
 
