@@ -206,8 +206,8 @@ def test_signing_out_empties_the_phone(visit, town, live):
     page.goto("/sync/#/me")
     page.get_by_role("button", name="Sign out and empty this phone").click()
     page.wait_for_url("**/sign-in*", timeout=SOON)
-    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
-    assert page.evaluate("async () => (await caches.keys()).length") == 0
+    page.wait_for_function("async () => (await indexedDB.databases()).length === 0", timeout=SOON)
+    page.wait_for_function("async () => (await caches.keys()).length === 0", timeout=SOON)
     assert page.context.request.get("/api/sync").status == 401
 
 

@@ -25,4 +25,4 @@ def test_somebody_signs_in(visit, town):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    assert "dispatcher" in page.locator("main").inner_text(), "the posting to act in is offered"
+    assert "dispatcher" in page.locator("header").inner_text(), "the acting posting stands on top"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from linli.access.doors import FormState, public
 from linli.base.clock import day_start, now, today
@@ -28,7 +28,7 @@ FACES = {
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def style(request: HttpRequest, face: str = "") -> HttpResponse:
     """One face of the style page; only where demonstration or debugging is on. Its forms are refused."""
     if not (settings.DEBUG or getattr(settings, "LINLI_DEMO", False)) or face not in FACES:
