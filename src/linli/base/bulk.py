@@ -118,7 +118,7 @@ def _fresh_uids() -> Iterator[str]:
 
 
 def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> int:
-    made = list(rows)  # first: what makes a row may ask the database, and during COPY the connection answers nothing
+    made = list(rows)  # making a row may ask the database, and during COPY the connection answers nothing
     with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:
         for row in made:
             copy.write_row(row)
