@@ -131,6 +131,8 @@ def sentence(kind: str, ctx: dict[str, Any], said: str, value: Any = None) -> tu
             "most": ctx.get("max_length", ""),
             "sent": f"{sent:,}",
         }
+    if kind == "string_unicode":
+        return "illegal_character", _("This text holds a character that cannot be stored.")
     if kind == "extra_forbidden":
         return "unknown_field", _("This field is not known here.")
     if kind in {"enum", "literal_error"}:

@@ -11,7 +11,7 @@ from ninja.pagination import paginate
 from linli.access.grants import Can
 from linli.access.policy import covers, require
 from linli.base.actors import Actor
-from linli.base.inputs import date
+from linli.base.inputs import Day
 from linli.base.tables import Fault
 
 from .commands import import_areas, import_successions
@@ -41,7 +41,7 @@ def areas(
     under: str = "",
     level: Level | None = None,
     kind: str = "",
-    at: date | None = None,
+    at: Day | None = None,
     closed: bool = False,
 ) -> Any:
     """Areas within one's own, in the order of level and code: under a code, of a level, standing on a day."""
@@ -58,7 +58,7 @@ def areas(
 
 
 @router.get("/areas/search", response=list[AreaOut])
-def find(request: HttpRequest, q: str = Query(..., max_length=80), at: date | None = None) -> Any:
+def find(request: HttpRequest, q: str = Query(..., max_length=80), at: Day | None = None) -> Any:
     """At most 20 areas by any characters of the name, by pinyin or initials, or by code; the best first."""
     return search(q, paths=_actor(request).paths, at=at)
 

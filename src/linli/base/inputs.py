@@ -82,6 +82,15 @@ def aware(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=zone())
 
 
+def written(value: Any) -> Any:
+    """A day is written as a day: a bare number is no second of 1970."""
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and not re.match(r"\s*\d{4}-\d\d-\d\d", value)
+    ):
+        raise _wrong("bad_date", _("This is not a date or time."))
+    return value
+
+
 def countable(value: Any) -> Any:
     """Refuse what cannot be counted: half a dwelling, or fewer than none."""
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
@@ -111,11 +120,26 @@ LongText = Annotated[str, BeforeValidator(clean), Field(max_length=2000), AfterV
 Note = Annotated[str, BeforeValidator(clean), Field(max_length=2000)]
 Count = Annotated[int, BeforeValidator(countable), Field(ge=0, le=100_000_000, strict=False)]
 Moment = Annotated[datetime, AfterValidator(aware)]
+Day = Annotated[date, BeforeValidator(written)]
 Fen = Annotated[int, Field(ge=-BIGGEST, le=BIGGEST)]
 Lat = Annotated[float, AfterValidator(finite), Field(ge=-90, le=90)]
 Lon = Annotated[float, AfterValidator(finite), Field(ge=-180, le=180)]
 Version = Annotated[int, Field(ge=1, le=BIGGEST)]
-__all__ = ["Code", "Count", "Fen", "In", "Lat", "Lon", "LongText", "Moment", "Note", "Out", "Short", "Text"]
+__all__ = [
+    "Code",
+    "Count",
+    "Day",
+    "Fen",
+    "In",
+    "Lat",
+    "Lon",
+    "LongText",
+    "Moment",
+    "Note",
+    "Out",
+    "Short",
+    "Text",
+]
 __all__ += ["Version", "clean", "date", "datetime", "text"]
 
 

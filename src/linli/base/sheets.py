@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from .words import iso
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+BLANKS = " \n\u00a0\u3000\ufeff\u200b"  # what a spreadsheet may pass over before a formula
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("csv", "xlsx")
 
@@ -88,7 +89,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
     text = _said(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip("'").lstrip(BLANKS).startswith(FORMULA) else text
 
 
 def _said(value: Any) -> str:

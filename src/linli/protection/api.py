@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
@@ -16,6 +13,8 @@ from linli.access.policy import may, require
 from linli.areas.queries import area_by_code
 from linli.base.clock import now, today, week_start
 from linli.base.errors import NotAllowed
+from linli.base.inputs import Day
+from linli.base.problems import problem_answer
 
 from . import commands
 from .ledger import week_of
@@ -69,19 +68,7 @@ def answer(tasking: Tasking) -> Any:
     if tasking.status != Tasking.Status.REFUSED:
         return Status(201, TaskingOut.of(tasking, answer_to(tasking)))
     no = commands.refusal_of(tasking)
-    body = {
-        "type": f"urn:linli:problem:{no.code}",
-        "title": no.text,
-        "status": no.status,
-        "code": no.code,
-        "detail": no.text,
-        "rule": no.rule,
-        "help": no.help,
-        "tasking": str(tasking.uid),
-    }
-    kept = HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=no.status, content_type="application/problem+json"
-    )
+    kept = problem_answer(no.status, no.code, no.text, rule=no.rule, help=no.help, tasking=str(tasking.uid))
     kept.is_kept = True  # type: ignore[attr-defined]
     return kept
 
@@ -152,7 +139,7 @@ def review(request: ByPosting, uid: UUID, body: ReviewIn) -> Any:
 
 
 @router.get("/protection/week", response=answers(200, WeekOut))
-def week(request: ByPosting, day: date | None = None) -> Any:
+def week(request: ByPosting, day: Day | None = None) -> Any:
     """One's own week, in minutes; `day` is any day of it."""
     require(request.actor, Can.ENTER_OWN_TIME, None)
     monday = week_start(day or today())
@@ -212,7 +199,7 @@ def rules(request: ByPosting) -> Any:
 
 
 @router.get("/protection/hours-taken", response=answers(200, list[TakenOut]))
-def taken(request: ByPosting, area: str, month: date) -> Any:
+def taken(request: ByPosting, area: str, month: Day) -> Any:
     """Who took how many hours from the officers of an area in the month of a day, by body, never by officer."""
     if not may(request.actor, Can.SEE_PROTECTION) and not may(request.actor, Can.INSPECT):
         raise NotAllowed(_("Your post may not see the ledger of protected time."))

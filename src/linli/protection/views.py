@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.access.doors import chosen, done, door, page_of, read_form
+from linli.access.doors import chosen, done, door, is_htmx, page_of, read_form
 from linli.access.grants import Can
 from linli.access.policy import may
 from linli.areas.queries import area_by_code
@@ -157,9 +157,10 @@ def ask(request: ByPosting) -> HttpResponse:
         said = read_form(request, AskIn)
         row = commands.ask(actor, officer_for(actor, said.posting), **said.model_dump(exclude={"posting"}))
         context = {"t": tasking_shown(row), "row": row}
-        return done(
-            request, "protection/_answer.html", context, to=reverse("protection:tasking", args=[row.uid])
-        )
+        page = reverse("protection:tasking", args=[row.uid])
+        if row.status == Tasking.Status.REFUSED and not is_htmx(request):
+            return _kept_refusal(request, row, page)
+        return done(request, "protection/_answer.html", context, to=page)
     area = area_of(request)
     rows = officers_for(actor).filter(path__startswith=area.path)
     rules = list(rules_in_force(today()))
@@ -175,6 +176,14 @@ def ask(request: ByPosting) -> HttpResponse:
         "incident": request.GET.get("incident", ""),
     }
     return render(request, "protection/ask.html", context)
+
+
+def _kept_refusal(request: ByPosting, row: Tasking, page: str) -> HttpResponse:
+    """403 with the rule; the tasking and its Entry stay, for the refusal is the record."""
+    said = {"refused": commands.refusal_of(row), "record": page}
+    answer = render(request, "site/refused.html", said, status=403)
+    answer.is_kept = True  # type: ignore[attr-defined]
+    return answer
 
 
 @door(Can.APPROVE_EXCEPTION)

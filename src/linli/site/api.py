@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
-import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -23,11 +21,11 @@ from ninja.parser import Parser
 from linli.access.doors import sentence
 from linli.base.bodies import shown
 from linli.base.errors import NotFound, Refused, Wrong
+from linli.base.problems import problem_answer
 
 from . import openapi
 from .bodies import json_of
 
-TYPE = openapi.PROBLEM_TYPE
 PAGING = {"page", "limit", "offset", "most", "cursor", "seq"}
 LONGEST_NAME = 80
 MOST_DIGITS = 18  # more than a bigint holds
@@ -85,21 +83,13 @@ api = House(
 def problem(
     status: int, code: str, detail: str, *, faults: list[tuple[str, str, str]] | None = None, **more: str
 ) -> HttpResponse:
-    """An RFC 9457 answer."""
-    body: dict[str, Any] = {
-        "type": f"urn:linli:problem:{code}",
-        "title": detail,
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "trace_id": uuid.uuid4().hex,
-        **{k: v for k, v in more.items() if v},
-    }
+    """An RFC 9457 answer, with every fault and the field of the first."""
+    said: dict[str, Any] = dict(more)
     if faults:
         named = [(shown(field, LONGEST_NAME), code, detail) for field, code, detail in faults]
-        body["field"] = named[0][0]
-        body["faults"] = [{"field": f, "code": c, "detail": d} for f, c, d in named]
-    answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=TYPE)
+        said["field"] = named[0][0]
+        said["faults"] = [{"field": f, "code": c, "detail": d} for f, c, d in named]
+    answer = problem_answer(status, code, detail, **said)
     if status in {429, 503}:
         answer["Retry-After"] = "60"
     return answer
@@ -126,12 +116,28 @@ def _invalid(request: HttpRequest, wrong: NinjaValidationError) -> HttpResponse:
             return problem_of(NotFound())
         if fault["loc"][0] == "query" and name in PAGING:
             return problem(400, "bad_cursor", str(NO_PAGE), faults=[(name, "bad_cursor", str(NO_PAGE))])
-        code, text = sentence(fault["type"], fault.get("ctx") or {}, fault["msg"], fault.get("input"))
+        sent = fault.get("input", _sent(request, fault["loc"]))
+        code, text = sentence(fault["type"], fault.get("ctx") or {}, fault["msg"], sent)
         # the body's own parameter name is not part of a field's name
         faults.append(
             (name.partition(".")[2] if fault["loc"][0] == "body" and "." in name else name, code, text)
         )
     return problem_of(Wrong.many(faults))
+
+
+def _sent(request: HttpRequest, place: Any) -> Any:
+    """What stood at the place of a fault; ninja does not tell."""
+    if place[0] == "query":
+        return request.GET.get(str(place[-1]))
+    if place[0] != "body" or request.content_type != "application/json":
+        return None
+    found: Any = json_of(request)
+    for step in place[2:]:
+        try:
+            found = found[step]
+        except (TypeError, KeyError, IndexError):
+            return None
+    return found
 
 
 @api.exception_handler(AuthenticationError)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 import uuid
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import OperationalError, transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -227,12 +228,11 @@ class Receipts:
             if receipt is None:
                 return refusal(request, Conflict(_("The same request is being carried out just now.")))
             answer = self.get_response(request)
-            if answer.status_code >= 400 and not getattr(
-                answer, "is_kept", False
-            ):  # a refusal may be a record
+            is_record = getattr(answer, "is_kept", False)  # a refusal may be a record
+            if answer.status_code >= 400 and not is_record:
                 transaction.set_rollback(True)
             else:
-                finish_receipt(receipt, status=answer.status_code, result=answer.get("Location", "")[:200])
+                finish_receipt(receipt, status=answer.status_code, result=_result_of(answer))
         return answer
 
     def _again(self, request: HttpRequest, old: Any, digest: str) -> HttpResponse:
@@ -241,11 +241,14 @@ class Receipts:
                 request,
                 Conflict(_("This key was used for another request."), code="idempotency_mismatch"),
             )
-        target = old.result or request.headers.get("Referer") or "/"
-        if request.path.startswith("/api/"):
-            status = old.status if old.status >= 400 else 200
-            answer = HttpResponse(status=status, content_type="application/json", content=b"{}")
-            if old.result:
+        is_path = old.result.startswith("/")
+        target = (old.result if is_path else "") or request.headers.get("Referer") or "/"
+        if request.path.startswith("/api/") and old.status >= 400:
+            text = _("This was refused when it was first sent; the refusal is on the record.")
+            answer = refusal(request, Refused(text, code="refused", status=old.status))
+        elif request.path.startswith("/api/"):
+            answer = JsonResponse({"uid": old.result} if old.result and not is_path else {})
+            if is_path:
                 answer["Location"] = old.result
         elif is_htmx(request):
             answer = HttpResponse(status=200)
@@ -254,6 +257,17 @@ class Receipts:
             answer = HttpResponseRedirect(target, status=303)
         answer["Idempotent-Replay"] = "true"
         return answer
+
+
+def _result_of(answer: HttpResponse) -> str:
+    """Where to look for what was made: an address, or the uid of it. Nothing else of an answer is kept."""
+    if address := answer.get("Location", ""):
+        return str(address)[:200]
+    if not answer.get("Content-Type", "").startswith("application/json"):
+        return ""
+    said = json.loads(answer.content or b"null")
+    parts = [said, *said.values()] if isinstance(said, dict) else []
+    return next((str(part["uid"]) for part in parts if isinstance(part, dict) and "uid" in part), "")
 
 
 def _digest(request: HttpRequest) -> str:

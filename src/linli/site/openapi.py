@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-PROBLEM_TYPE = "application/problem+json"
+from linli.base.problems import PROBLEM_TYPE
+
 READING = (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503)
 WRITING = (*READING, 415, 428)
 PROBLEM = {
@@ -57,7 +58,8 @@ def completed(schema: Any) -> Any:
         for method, operation in operations.items():
             writes = method != "get"
             answers = operation["responses"]
-            for status in WRITING if writes else READING:
+            told = {int(status) for status in answers if int(status) >= 400}
+            for status in told | set(WRITING if writes else READING):
                 answers[status] = {
                     "description": HTTPStatus(status).phrase,
                     "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -13,7 +13,7 @@ from linli.access.policy import require
 from linli.areas.queries import area_by_code_for, area_for, children
 from linli.base.actors import Actor
 from linli.base.clock import today
-from linli.base.inputs import date
+from linli.base.inputs import Day
 from linli.base.posts import Post
 
 from .commands import (
@@ -63,9 +63,7 @@ router = Router(tags=["workforce"])
 
 
 @router.get("/workforce/coverage", response=CoverageInFullOut)
-def coverage_here(
-    request: HttpRequest, area: str, at: date | None = None, post: Post = Post.ASSISTANT
-) -> Any:
+def coverage_here(request: HttpRequest, area: str, at: Day | None = None, post: Post = Post.ASSISTANT) -> Any:
     """Villages in somebody's own beat over villages, of an area and of the areas directly below, on a day."""
     place = area_by_code_for(_sees(request), area, at)
     below = list(coverage_of([child.path for child in children(place, at)], at, post).values())
@@ -75,20 +73,20 @@ def coverage_here(
 
 @router.get("/workforce/gaps", response=list[VillageOut])
 @paginate
-def gaps_of(request: HttpRequest, area: str, at: date | None = None, post: Post = Post.ASSISTANT) -> Any:
+def gaps_of(request: HttpRequest, area: str, at: Day | None = None, post: Post = Post.ASSISTANT) -> Any:
     """The villages of an area in nobody's own beat on a day, in the order of their codes."""
     place = area_by_code_for(_sees(request), area, at)
     return gaps(place.path, at, post)
 
 
 @router.get("/workforce/answers/{uuid:uid}", response=AnswerOut)
-def answers(request: HttpRequest, uid: UUID, at: date | None = None) -> Any:
+def answers(request: HttpRequest, uid: UUID, at: Day | None = None) -> Any:
     """Who answers for an area on a day: its own, who covers, or up the tree. Never nobody."""
     return who_answers(area_for(_sees(request), uid), at)
 
 
 @router.get("/workforce/teams/{uuid:uid}", response=TeamOut)
-def team(request: HttpRequest, uid: UUID, at: date | None = None) -> Any:
+def team(request: HttpRequest, uid: UUID, at: Day | None = None) -> Any:
     """The people of a community on a day, by post."""
     card = team_of(area_for(_sees(request), uid), at)
     return {
@@ -111,7 +109,7 @@ def postings(
     post: Post | None = None,
     unit: UUID | None = None,
     area: str = "",
-    at: date | None = None,
+    at: Day | None = None,
 ) -> Any:
     """Who is in post on a day: by post, unit or area. Not by name or phone."""
     actor = _sees(request)
@@ -166,7 +164,7 @@ def back(request: HttpRequest, uid: UUID, said: BackIn) -> Absence:
 
 @router.get("/workforce/units", response=list[UnitOut])
 @paginate
-def units(request: HttpRequest, kind: UnitKind | None = None, area: str = "", at: date | None = None) -> Any:
+def units(request: HttpRequest, kind: UnitKind | None = None, area: str = "", at: Day | None = None) -> Any:
     """The units under one's areas."""
     actor = _sees(request)
     rows = units_seen(actor).filter(standing_units(at or today()))

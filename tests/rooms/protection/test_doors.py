@@ -130,7 +130,9 @@ def test_asking_by_the_page_is_answered_at_once(asked: SimpleNamespace) -> None:
     row = Tasking.objects.get(what="Marathon")
     assert row.status == "refused" and row.starts_at == town.at(15, "10:00"), "the installation's zone"
     plain = client.post(url("ask"), form)
-    assert plain.status_code == 303 and "Marathon" in client.get(plain["Location"]).content.decode()
+    kept = Tasking.objects.filter(what="Marathon").latest("pk")
+    assert plain.status_code == 403 and url("tasking", kept.uid) in plain.content.decode()
+    assert kept.uid != row.uid, "without script too the refusal is the record"
     for wrong in (
         {"ends_at": "2017-03-15T09:00"},
         {"what": "call 13812345678"},
