@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from linli.base.actors import Actor
-from linli.base.clock import now, real_now
+from linli.base.clock import day_start, now, real_now
 from linli.base.deeds import command
 from linli.base.errors import NotAllowed, NotFound, Refused, Wrong
 from linli.base.ids import new_pin, new_reference
@@ -28,14 +29,19 @@ SHORTEST_REASON = 6
 MOST_CASES = 50  # whose personal data one person opens in an hour
 
 
-def new_case_key(kind: str) -> CaseKey:
-    """A fresh key for one case, wrapped by the newest master key."""
+def new_case_key(kind: str, *, day: date | None = None) -> CaseKey:
+    """A fresh key for one case, wrapped by the newest master key.
+
+    With a `day` the key tells nothing of when it was made but that day: its ids are random, not in order of time.
+    """
     keys = master_keys()
     newest = max(keys)
     key = CaseKey(kind=kind, master=newest, created_at=now())
+    if day is not None:
+        key.pk, key.uid, key.created_at = -1 - secrets.randbelow(2**62), uuid4(), day_start(day)
     secret = os.urandom(32)
     key.wrapped = encrypt(keys[newest], secret, f"case-key:{key.uid}")
-    key.save()
+    key.save(force_insert=True)
     key._secret = secret  # type: ignore[attr-defined]
     return key
 

@@ -24,6 +24,8 @@ class Can(StrEnum):
     SEE_PROTECTION = "see_protection"
     MOVE_POSTINGS = "move_postings"
     CHANGE_RULES = "change_rules"
+    DECLARE_EMERGENCY = "declare_emergency"
+    REPORT_BREACH = "report_breach"
     # incidents, bulletins
     REPORT_INCIDENT = "report_incident"
     DISPATCH = "dispatch"
@@ -83,7 +85,7 @@ GRANTS: dict[str, set[Can]] = {
     Post.ASSISTANT: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION},
     Post.GRID_MEMBER: {*_FIELD},
     Post.GRID_LEADER: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION},
-    Post.AUXILIARY: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION, Can.REPORT_BACK},
+    Post.AUXILIARY: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION, Can.REPORT_BACK, Can.REPORT_BREACH},
     Post.COMMUNITY_OFFICER: {
         *_FIELD,
         Can.MEDIATE,
@@ -96,9 +98,11 @@ GRANTS: dict[str, set[Can]] = {
         Can.SHIELD_CASE,
         Can.SEE_PROTECTION,
         Can.SEE_STAFF,
+        Can.REPORT_BREACH,
     },
     Post.OFFICER: {
         Can.USE_FIELD_APP,
+        Can.REPORT_BREACH,
         Can.ENTER_OWN_TIME,
         Can.REPORT_INCIDENT,
         Can.REPORT_BACK,
@@ -161,6 +165,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.APPROVE_EXCEPTION,
         Can.SEE_PROTECTION,
         Can.MOVE_POSTINGS,
+        Can.DECLARE_EMERGENCY,
         Can.RECORD_ABSENCE,
         Can.SEE_STAFF,
         Can.MANAGE_STAFF,
@@ -212,6 +217,8 @@ WORDS = {
     Can.SEE_PROTECTION: _("see the ledger of protected time"),
     Can.MOVE_POSTINGS: _("move people between posts"),
     Can.CHANGE_RULES: _("change the rulebook"),
+    Can.DECLARE_EMERGENCY: _("declare an emergency"),
+    Can.REPORT_BREACH: _("report a breach in confidence"),
     Can.REPORT_INCIDENT: _("report an incident"),
     Can.DISPATCH: _("dispatch units"),
     Can.REPORT_BACK: _("report back from an incident"),

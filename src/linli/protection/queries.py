@@ -19,8 +19,9 @@ from linli.workforce.models import Beat, Posting
 from linli.workforce.queries import beat_paths, valid_on
 
 from . import rulebook
+from .emergencies import declared_over
 from .ledger import week_of
-from .models import CheckIn, Review, Rule, Tasking, TimeEntry
+from .models import BreachReport, CheckIn, Review, Rule, Tasking, TimeEntry
 from .models.rules import TIME_ACTS
 from .rulebook import Decision, Facts, Week
 from .spans import Span, total
@@ -70,7 +71,18 @@ def facts_for(
         weeks=weeks,
         in_post_since=posting.valid_from,
         exception_lives=living_exception(posting, act) is not None,
+        days=_days(at, until),
+        starts_at=at,
+        ends_at=until,
+        emergencies=declared_over(posting.path) if act in TIME_ACTS else (),
     )
+
+
+def _days(at: datetime, until: datetime | None) -> tuple[date, ...]:
+    """The local days that a request touches."""
+    first = local_day(at)
+    last = local_day(until - timedelta(seconds=1)) if until else first
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def living_exception(posting: Posting, act: str) -> Tasking | None:
@@ -185,7 +197,15 @@ def waiting_for(actor: Posting) -> QuerySet[Tasking]:
         )
         .exclude(asked_by_staff=actor.staff_id)
         .exclude(posting__staff=actor.staff_id)
+        .exclude(for_unit__in=_held_units(actor))
+        .exclude(asked_unit__in=_held_units(actor))
         .order_by("starts_at", "id")
+    )
+
+
+def _held_units(actor: Posting) -> QuerySet[Posting, int]:
+    return Posting.objects.filter(valid_on(local_day(now())), staff=actor.staff_id).values_list(
+        "unit", flat=True
     )
 
 
@@ -239,6 +259,11 @@ def officer_for(actor: Posting, uid: UUID) -> Posting:
     """One officer whose time this actor may ask for. Raises NotFound."""
     found: Posting = _one(officers_for(actor), uid)
     return found
+
+
+def reports_due_for_erasure(day: date) -> QuerySet[BreachReport]:
+    """Confidential reports that were closed on or before a day and still hold their text."""
+    return BreachReport.objects.filter(closed_on__lte=day, erased_on=None)
 
 
 def _one(rows: Any, uid: UUID) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from linli.base.texts import say
 from linli.base.words import chinese, num
 
-from .models.rules import COVERED, Effect, Rule
+from .models.rules import COVERED, TIME_ACTS, Act, Effect, Rule
 
 FULL_WEEK = 5 * 480  # minutes of duty in a usual week
 
@@ -34,6 +34,7 @@ class Says(StrEnum):
     NEEDS_EXCEPTION = "needs_exception"  # the ground is admitted: approval one level up
     GRANTED_FIRST = "granted_first"  # the ground is the rule's own: granted at once, reviewed afterwards
     UNDER_EXCEPTION = "under_exception"  # a living exception already allows it
+    SUSPENDED = "suspended"  # a declared emergency holds it up: hours and drafting only
     KEPT = "kept"  # a guarantee that still holds
     WARNS = "warns"
 
@@ -53,6 +54,15 @@ class Week:
     free: int = 0  # duty time still ahead that nothing has taken yet, planned community time included
     asked: int = 0  # of the request: what lies in this week
 
+    def plain(self) -> dict[str, Any]:
+        """As stored with the tasking, so that another rule can be tried on it later."""
+        return {name: getattr(self, name) for name in WEEK} | {"monday": self.monday.isoformat()}
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> Week:
+        """As it was stored."""
+        return cls(date.fromisoformat(said["monday"]), **{name: said[name] for name in WEEK})
+
     def norm(self, hours: int) -> int:
         """The guaranteed minutes: holidays and leave make it less, make-up days never more than the rule."""
         return guaranteed(hours, self.present)
@@ -68,9 +78,28 @@ class Week:
         return min(by_plan, by_time) if self.hit and by_plan < norm else by_time
 
 
+WEEK = ("present", "done", "planned", "hit", "free", "asked")
+
+
 def guaranteed(hours: int, present: int) -> int:
     """Minutes guaranteed for so many minutes of duty: a usual week or more gives the whole amount."""
     return hours * 60 * min(max(present, 0), FULL_WEEK) // FULL_WEEK
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declared emergency as the rules see it: where, from when, until when."""
+
+    row: int
+    path: str
+    starts_at: datetime
+    until: datetime
+
+    def covers(self, path: str, start: datetime | None, end: datetime | None) -> bool:
+        """Whether a stretch of time at a place lies wholly within it."""
+        return bool(
+            start and end and path.startswith(self.path) and self.starts_at <= start and end <= self.until
+        )
 
 
 @dataclass(frozen=True)
@@ -86,6 +115,21 @@ class Facts:
     weeks: tuple[Week, ...] = ()
     in_post_since: date | None = None
     exception_lives: bool = False
+    days: tuple[date, ...] = ()  # the local days that the request touches
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    emergencies: tuple[Declared, ...] = ()  # those that live now
+
+    @property
+    def emergency(self) -> Declared | None:
+        """The emergency that holds up hours and drafting here: the request lies wholly within it.
+
+        Never a target, never a change of post, and nothing beyond its end.
+        """
+        if self.act not in TIME_ACTS:
+            return None
+        lives = [e for e in self.emergencies if e.covers(self.path, self.starts_at, self.ends_at)]
+        return max(lives, key=lambda e: e.until, default=None)
 
 
 @dataclass(frozen=True)
@@ -129,14 +173,20 @@ class Decision:
         return first if first and first.says not in {Says.KEPT, Says.WARNS} else None
 
     @property
+    def emergency(self) -> Declared | None:
+        """The emergency without which the answer would have been another."""
+        suspended = any(v.says == Says.SUSPENDED for v in self.voices)
+        return self.facts.emergency if suspended else None
+
+    @property
     def review(self) -> bool:
         """Whether somebody has to look at it afterwards."""
         return any(v.says == Says.GRANTED_FIRST for v in self.voices)
 
     @property
     def owed(self) -> int:
-        """Minutes to pay back: all that an exception takes."""
-        takes = {Says.GRANTED_FIRST, Says.NEEDS_EXCEPTION}
+        """Minutes to pay back: all that an exception or an emergency takes."""
+        takes = {Says.GRANTED_FIRST, Says.NEEDS_EXCEPTION, Says.SUSPENDED}
         return self.facts.asked if any(v.says in takes for v in self.voices) else 0
 
     @property
@@ -174,6 +224,8 @@ def hear(rule: Rule, facts: Facts) -> Voice | None:
     """What one rule says to the facts, or nothing."""
     if not concerns(rule, facts):
         return None
+    if rule.act == Act.VISIT_DAY and not any(d.isoweekday() in rule.weekdays for d in facts.days):
+        return None
     if rule.effect == Effect.WARN:
         return Voice(rule, Says.WARNS)
     if rule.effect == Effect.GUARANTEE and rule.period == "week":
@@ -182,11 +234,11 @@ def hear(rule: Rule, facts: Facts) -> Voice | None:
             return None
         norm = worst.norm(rule.amount or 0)
         left = worst.left(norm)
-        says = Says.KEPT if left >= norm else _opened_by_ground(rule, facts)
+        says = Says.KEPT if left >= norm else _opened(rule, facts)
         return Voice(rule, says, left=left, norm=norm)
     if rule.effect == Effect.GUARANTEE and rule.period == "years" and _has_served(rule, facts):
         return None
-    return Voice(rule, _opened_by_ground(rule, facts))
+    return Voice(rule, _opened(rule, facts))
 
 
 def _spare(rule: Rule, week: Week) -> int:
@@ -194,11 +246,17 @@ def _spare(rule: Rule, week: Week) -> int:
     return week.left(norm) - norm
 
 
-def _opened_by_ground(rule: Rule, facts: Facts) -> Says:
-    if not rule.grounds:
+def _opened(rule: Rule, facts: Facts) -> Says:
+    """What a rule that stands in the way says, given a ground, a living exception or an emergency."""
+    if facts.emergency:
+        return Says.SUSPENDED
+    asks = rule.effect == Effect.NEEDS_APPROVAL and not rule.grounds  # any ground will do
+    if not rule.grounds and not asks:
         return Says.FORBIDS
     if facts.exception_lives:
         return Says.UNDER_EXCEPTION
+    if asks:
+        return Says.NEEDS_EXCEPTION if facts.ground else Says.NEEDS_GROUND
     when = {g["ground"]: g["when"] for g in rule.grounds}.get(facts.ground)
     if when == "after":
         return Says.GRANTED_FIRST
@@ -229,6 +287,7 @@ def sentence_of(rule: Rule, says: str, left: int | None, norm: int | None) -> st
         Says.NEEDS_EXCEPTION: _("The ground is one the rule admits: somebody one level up must approve."),
         Says.GRANTED_FIRST: _("The ground is the rule's own: granted at once, reviewed afterwards."),
         Says.UNDER_EXCEPTION: _("An approved exception allows it."),
+        Says.SUSPENDED: _("A declared emergency suspends this rule; what it takes is owed."),
     }.get(Says(says), "")
     return joined(text, more)
 

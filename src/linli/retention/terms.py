@@ -31,7 +31,11 @@ class Term:
     @property
     def due(self) -> Callable[..., Any]:
         """`due_for_erasure(day)` of the room: cases that ended on or before the day and are not yet erased."""
-        special = {"bulletins.tip": "tips_due_for_erasure", "assistance.word": "words_due_for_erasure"}
+        special = {
+            "bulletins.tip": "tips_due_for_erasure",
+            "assistance.word": "words_due_for_erasure",
+            "protection.breachreport": "reports_due_for_erasure",
+        }
         name = special.get(self.case_kind, "due_for_erasure")
         return getattr(importlib.import_module(f"linli.{self.room}.queries"), name)  # type: ignore[no-any-return]
 
@@ -45,6 +49,7 @@ ALL = [
     Term("bulletins.tip", "bulletins", 30, "erase_tip", _("tips that were not adopted")),
     Term("assistance.request", "assistance", 90, "erase_request", _("requests")),
     Term("assistance.word", "assistance", 90, "erase_word", _("residents' words")),
+    Term("protection.breachreport", "protection", 365, "erase_report", _("confidential reports")),
     Term("mediation.dispute", "mediation", 365, "erase_dispute", _("disputes")),
     Term("incidents.incident", "incidents", 730, "erase_incident", _("incidents")),
 ]

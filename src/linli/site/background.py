@@ -102,6 +102,7 @@ def routines() -> list[Routine]:
         Routine("tickets", 300, lambda: _if_there("live", "forget_old_tickets")),
         Routine("parcels", 600, lambda: forget_parcels(DAILY), daily=True),
         Routine("sessions", 600, forget_sessions, daily=True),
+        Routine("reports", 600, lambda: _if_there("protection", "release_reports"), daily=True),
         Routine("retention", 600, lambda: _if_there("retention", "forget"), daily=True),
     ]
 

@@ -2,6 +2,8 @@
 
 from .asking import ask
 from .bulk import TimeRow, import_time_entries
+from .emergencies import declare_emergency, end_emergency, renew_emergency
+from .exceptions import approve_exception, decline_exception, review_urgent
 from .posts import (
     appoint_protected,
     ask_to_change_post,
@@ -10,20 +12,20 @@ from .posts import (
     move_protected,
     redeploy_protected,
 )
-from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_rule, set_calendar_day
-from .taskings import (
-    approve_exception,
-    ask_for_target,
-    ask_for_time,
-    decline_exception,
-    refusal_of,
-    review_urgent,
-    task_for_dispatch,
+from .reports import (
+    acknowledge_report,
+    close_report,
+    erase_report,
+    release_reports,
+    report_breach,
 )
+from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_rule, set_calendar_day
+from .taskings import ask_for_target, ask_for_time, refusal_of, task_for_dispatch
 from .time import check_in, check_out, correct_time, enter_time, void_time
 
 __all__ = [
     "TimeRow",
+    "acknowledge_report",
     "adopt_rule",
     "adopt_ruleset",
     "appoint_protected",
@@ -34,17 +36,24 @@ __all__ = [
     "ask_to_change_post",
     "check_in",
     "check_out",
+    "close_report",
     "correct_time",
+    "declare_emergency",
     "decline_exception",
     "decline_rule",
+    "end_emergency",
     "end_protected",
     "enter_time",
+    "erase_report",
     "import_roster",
     "import_time_entries",
     "move_protected",
     "propose_rule",
     "redeploy_protected",
     "refusal_of",
+    "release_reports",
+    "renew_emergency",
+    "report_breach",
     "review_urgent",
     "set_calendar_day",
     "task_for_dispatch",

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.base.deeds import command
-from linli.base.errors import Wrong
-from linli.workforce.models import Posting
+from linli.base.errors import NotFound, Wrong
+from linli.workforce.models import Posting, Unit
 
 from ..models import Act, Tasking
 from ..models.rules import POST_ACTS
@@ -29,6 +29,7 @@ def ask(
     what: str = "",
     incident: UUID | None = None,
     exercise: bool = False,
+    for_unit: UUID | None = None,
 ) -> Tasking:
     """Ask for time, for a change of post, or for a clearance target; what comes back is the answer."""
     if act == Act.CLEARANCE_TARGET:
@@ -38,6 +39,9 @@ def ask(
     if starts_at is None or ends_at is None:
         missing = [name for name, value in (("starts_at", starts_at), ("ends_at", ends_at)) if value is None]
         raise Wrong.many([(name, "required", _("Please fill this in.")) for name in missing])
+    receives = Unit.objects.filter(uid=for_unit).first() if for_unit else None
+    if for_unit and receives is None:
+        raise NotFound()
     return ask_for_time(
         actor,
         posting,
@@ -48,4 +52,5 @@ def ask(
         what=what,
         incident_uid=incident,
         exercise=exercise,
+        for_unit=receives,
     )

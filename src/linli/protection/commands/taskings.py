@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
 from linli.access.policy import require
-from linli.base.clock import day_start, local_day, now, week_start
+from linli.base.clock import local_day, now, week_start
 from linli.base.deeds import command
-from linli.base.errors import NotAllowed, Refused, Wrong
-from linli.base.states import move
+from linli.base.errors import Refused, Wrong
 from linli.base.texts import say
 from linli.journal.commands import record
-from linli.workforce.models import Posting
+from linli.workforce.models import Posting, Unit
 
 from ..models import Act, PaybackDebt, Review, Tasking
 from ..models.rules import TIME_ACTS
-from ..queries import PROTECTED_POSTS, answer_to, answers_in_beat, decide, level_above
+from ..queries import PROTECTED_POSTS, answer_to, answers_in_beat, decide
 from ..rulebook import Answer, Decision
 from ..spans import minutes
 
@@ -43,8 +42,12 @@ def ask_for_time(
     what: str = "",
     incident_uid: UUID | None = None,
     exercise: bool = False,
+    for_unit: Unit | None = None,
 ) -> Tasking:
-    """Ask for a community officer's time. The rulebook answers at once; a refusal is a row like any other."""
+    """Ask for a community officer's time. The rulebook answers at once; a refusal is a row like any other.
+
+    `for_unit` is the body that receives the hours, where it is not the one that asks.
+    """
     require(actor, Can.ASK_FOR_TIME, posting.path)
     check_interval(starts_at, ends_at)
     if act not in TIME_ACTS:
@@ -62,6 +65,7 @@ def ask_for_time(
         what=what,
         incident=incident_uid,
         exercise=exercise,
+        for_unit=for_unit,
     )
 
 
@@ -112,10 +116,12 @@ def write_down(
     what: str = "",
     incident: UUID | None = None,
     exercise: bool = False,
+    for_unit: Unit | None = None,
 ) -> Tasking:
-    """The row and the Entry of an answer; review and debt where the ground was granted first."""
+    """The row and the Entry of an answer; review and debt where it was granted by a ground or an emergency."""
     at = now()
     chief = decision.chief
+    emergency = decision.emergency if decision.answer == Answer.GRANTED else None
     tasking = Tasking.objects.create(
         posting=posting,
         path=posting.path,
@@ -136,6 +142,10 @@ def write_down(
         status=STATUS[decision.answer],
         rule=chief.rule if chief else None,
         voices=[v.plain() for v in decision.voices],
+        weeks=[w.plain() for w in decision.facts.weeks],
+        for_unit=for_unit if for_unit and for_unit.pk != actor.unit_id else None,
+        emergency_id=emergency.row if emergency else None,
+        expires_at=ends_at if emergency else None,
     )
     record(
         actor,
@@ -153,6 +163,7 @@ def write_down(
             asked_by_staff_id=actor.staff_id,
             due_on=local_day(at + REVIEW_TIME),
         )
+    if decision.answer == Answer.GRANTED and decision.owed:
         owe(tasking)
     return tasking
 
@@ -181,6 +192,8 @@ def codes(tasking: Tasking) -> dict[str, Any]:
         "rule_code": tasking.rule.code if tasking.rule else "",
         "ruleset": tasking.rule.ruleset if tasking.rule else "",
         "edition": tasking.rule.edition if tasking.rule else 0,
+        **({"emergency": tasking.emergency.uid} if tasking.emergency else {}),
+        **({"for_unit": tasking.for_unit.uid} if tasking.for_unit else {}),
     }
 
 
@@ -243,128 +256,3 @@ def ask_for_target(actor: Posting, posting: Posting, *, what: str = "") -> Taski
             help=_("Look at visits, services and settled disputes instead."),
         )
     return write_down(actor, posting, decision, starts_at=now(), what=what)
-
-
-@command
-def approve_exception(
-    actor: Posting, tasking: Tasking, *, expires_at: datetime | None = None, version: int | None = None
-) -> None:
-    """Somebody one level up, of another unit, lets an exception pass; it expires, and what it takes is owed."""
-    require(actor, Can.APPROVE_EXCEPTION, tasking.path)
-    second_person(actor, tasking)
-    at = now()
-    if tasking.ends_at is not None and tasking.ends_at <= at:
-        raise Refused(
-            _("The time asked for is over; there is nothing left to approve."), code="expired", status=409
-        )
-    last = longest_life(tasking, at)
-    if expires_at is not None and not at < expires_at <= last:
-        raise Wrong(
-            _("An exception ends soon after what it allows."), field="expires_at", code="bad_interval"
-        )
-    hold(tasking.posting)
-    move(
-        tasking,
-        Tasking.Status.EXCEPTION,
-        expect_version=version,
-        expires_at=expires_at or last,
-        **decided(actor, at),
-    )
-    owe(tasking)
-    record(
-        actor,
-        "exception.approved",
-        subject=tasking,
-        thread=tasking.incident or tasking.uid,
-        path=tasking.path,
-        exercise=tasking.exercise,
-        expires_at=tasking.expires_at,
-        **codes(tasking),
-    )
-
-
-@command
-def decline_exception(actor: Posting, tasking: Tasking, *, version: int | None = None) -> None:
-    """Somebody one level up says no to an exception."""
-    require(actor, Can.APPROVE_EXCEPTION, tasking.path)
-    second_person(actor, tasking)
-    move(tasking, Tasking.Status.DECLINED, expect_version=version, **decided(actor, now()))
-    record(
-        actor,
-        "exception.declined",
-        subject=tasking,
-        thread=tasking.incident or tasking.uid,
-        path=tasking.path,
-        exercise=tasking.exercise,
-        **codes(tasking),
-    )
-
-
-@command
-def review_urgent(actor: Posting, review: Review, *, upheld: bool) -> None:
-    """Somebody one level up looks afterwards at what was granted first: was life in danger?"""
-    require(actor, Can.APPROVE_EXCEPTION, review.path)
-    second_person(actor, review.tasking)
-    move(
-        review,
-        Review.Status.UPHELD if upheld else Review.Status.NOT_UPHELD,
-        reviewed_by=actor,
-        reviewed_by_staff_id=actor.staff_id,
-        reviewed_at=now(),
-    )
-    record(
-        actor,
-        "exception.reviewed",
-        subject=review.tasking,
-        thread=review.tasking.incident or review.tasking.uid,
-        path=review.path,
-        upheld=upheld,
-    )
-
-
-def second_person(actor: Posting, tasking: Tasking) -> None:
-    """Refuse whoever asked, whoever is asked for, the asking unit, and everybody who is not above it."""
-    if actor.staff_id == tasking.asked_by_staff_id:
-        text = _("An exception needs a second person: you asked for this one.")
-    elif actor.staff_id == tasking.posting.staff_id:
-        text = _("An exception needs somebody else: this one is about your own time.")
-    elif actor.unit_id == tasking.asked_unit_id:
-        text = _("An exception is approved outside the unit that asked: this is your unit's request.")
-    elif not above(actor.unit.path, tasking.asked_unit.path):
-        text = _("An exception is approved one level above the unit that asked.")
-    else:
-        return
-    raise NotAllowed(
-        text,
-        code="second_person_required",
-        help=_("It waits for somebody one level up: %(unit)s and above.") % {"unit": level_above(tasking)},
-        note={
-            "verb": "exception.approval_refused",
-            "subject": tasking,
-            "thread": tasking.incident or tasking.uid,
-            "path": tasking.path,
-        },
-    )
-
-
-def above(path: str, other: str) -> bool:
-    """Whether a unit's area holds the other's and is larger."""
-    return len(path) < len(other) and other.startswith(path)
-
-
-def longest_life(tasking: Tasking, at: datetime) -> datetime:
-    """The latest end of an exception: the midnight after the time asked for, or 30 days for a change of post."""
-    if tasking.ends_at is None:
-        return at + POST_LIFE
-    return day_start(local_day(tasking.ends_at) + timedelta(days=1))
-
-
-def decided(actor: Posting, at: datetime) -> dict[str, Any]:
-    """Who decided: posting, staff member, unit and its level."""
-    return {
-        "decided_by": actor,
-        "decided_by_staff_id": actor.staff_id,
-        "decided_unit_id": actor.unit_id,
-        "decided_level": len(actor.unit.path),
-        "decided_at": at,
-    }

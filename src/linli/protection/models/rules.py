@@ -15,7 +15,7 @@ from linli.workforce.models import Posting, Staff
 
 
 class Act(models.TextChoices):
-    """What may be asked of a community officer, or done to the post. The last two are for rules only."""
+    """What may be asked of a community officer, or done to the post. The last three are for rules only."""
 
     EVENT_SECURITY = "event_security", _("large-event security")
     STATION_DUTY = "station_duty", _("station duty")
@@ -26,13 +26,18 @@ class Act(models.TextChoices):
     REDEPLOY = "redeploy", _("redeployment")
     END_POSTING = "end_posting", _("end of the posting")
     CLEARANCE_TARGET = "clearance_target", _("a clearance target")
+    VISIT_DAY = "visit_day", _("any duty on a visit day")
     ANY_TIME = "any_time", _("any duty outside the community")
     ANY_POST = "any_post", _("any change of the post")
 
 
 TIME_ACTS = (Act.EVENT_SECURITY, Act.STATION_DUTY, Act.INCIDENT_DUTY, Act.MUSTER, Act.OTHER_DUTY)
 POST_ACTS = (Act.TRANSFER, Act.REDEPLOY, Act.END_POSTING)
-COVERED = {Act.ANY_TIME: frozenset(TIME_ACTS), Act.ANY_POST: frozenset(POST_ACTS)}
+COVERED = {
+    Act.ANY_TIME: frozenset(TIME_ACTS),
+    Act.VISIT_DAY: frozenset(TIME_ACTS),
+    Act.ANY_POST: frozenset(POST_ACTS),
+}
 
 
 class Effect(models.TextChoices):
@@ -56,6 +61,7 @@ class Rule(Row):
 
     `grounds` says for which grounds an exception is possible: [{"ground": "disaster", "when": "before"}].
     "before" needs approval one level up beforehand; "after" is granted first and reviewed afterwards.
+    `weekdays` are the visit days that a rule keeps free, Monday 1 to Sunday 7.
     """
 
     class Status(models.TextChoices):
@@ -79,6 +85,7 @@ class Rule(Row):
     effect = models.CharField(max_length=16, choices=Effect.choices)
     amount = models.PositiveSmallIntegerField(null=True)
     period = models.CharField(max_length=8, choices=Period.choices, blank=True)
+    weekdays = models.JSONField(default=list)
     path = PathField(blank=True)  # empty: the whole installation
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -139,7 +146,9 @@ class Rule(Row):
         return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
+OWN = "own"  # rules that this installation made itself
 SET_NAMES = {
+    OWN: {"zh": "本地规定", "en": "Rules of our own, no."},
     "2013": {"zh": "四个一律（2013）", "en": "Four no-exceptions (2013), no."},
     "2017": {"zh": "三个一律不准、一个保障（2017）", "en": "Three prohibitions, one guarantee (2017), no."},
 }

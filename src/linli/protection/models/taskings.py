@@ -13,6 +13,7 @@ from linli.base.fields import PathField, Row, Versioned
 from linli.base.ids import LETTERS
 from linli.workforce.models import Posting, Staff, Unit
 
+from .emergencies import Emergency
 from .rules import POST_ACTS, Act, Rule
 
 
@@ -66,6 +67,9 @@ class Tasking(Versioned):
     asked_by = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
     asked_by_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     asked_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    for_unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the body that receives the hours, where that is not the one that asks
     asked_level = (
         models.PositiveSmallIntegerField()
     )  # digits of the asking unit's path: 2 province … 12 village
@@ -76,6 +80,8 @@ class Tasking(Versioned):
     voices = models.JSONField(
         default=list
     )  # which rule versions spoke and what each said, in codes and minutes
+    weeks = models.JSONField(default=list)  # the weeks that the rules looked at, in minutes
+    emergency = models.ForeignKey(Emergency, null=True, on_delete=models.PROTECT, related_name="taskings")
     decided_by = models.ForeignKey(Posting, null=True, on_delete=models.PROTECT, related_name="+")
     decided_by_staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
     decided_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
@@ -103,6 +109,16 @@ class Tasking(Versioned):
             models.CheckConstraint(
                 name="an_exception_is_decided_by_another_unit",
                 condition=Q(decided_unit__isnull=True) | ~Q(decided_unit=F("asked_unit")),
+            ),
+            models.CheckConstraint(
+                name="an_exception_is_not_decided_by_who_gets_the_hours",
+                condition=Q(decided_unit__isnull=True)
+                | Q(for_unit__isnull=True)
+                | ~Q(decided_unit=F("for_unit")),
+            ),
+            models.CheckConstraint(
+                name="a_grant_under_an_emergency_has_an_end",
+                condition=Q(emergency__isnull=True) | Q(ends_at__isnull=False, expires_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="an_exception_is_decided_one_level_up",
@@ -150,11 +166,17 @@ class Tasking(Versioned):
         at = at or now()
         if self.status == self.Status.EXCEPTION:
             return self.expires_at is not None and at < self.expires_at
-        return self.status == self.Status.GRANTED and (self.ends_at is None or at < self.ends_at)
+        until = self.expires_at or self.ends_at  # a grant under an emergency ends with it
+        return self.status == self.Status.GRANTED and (until is None or at < until)
 
     @property
     def has_expired(self) -> bool:
         return self.status == self.Status.EXCEPTION and not self.is_live()
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether the emergency that allowed it ended before it did."""
+        return bool(self.emergency_id and self.expires_at and self.ends_at and self.expires_at < self.ends_at)
 
 
 class Review(Row):
