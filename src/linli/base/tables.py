@@ -54,19 +54,22 @@ def read_table(
     may: Sequence[str] = (),
     also: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
+    columns: Sequence[str] = (),
+    most_faults: int = MOST_FAULTS,
 ) -> Table:
     """Read a file with a head row. `needs` and `may` are the columns known, `also` other names of them.
 
+    `columns` names the columns by their place instead, whatever the head says; one without a name is left out.
     Raises Wrong for what is no readable table at all; faults of rows are listed in the table.
     """
-    lines = _sheet(data) if data[:4] == b"PK\x03\x04" else _separated(data, encoding)
+    lines = _lines(data, encoding)
     head: list[str] = []
     table = Table(head)
     for line, cells in lines:
         if not any(cells):
             continue
         if not head:
-            head += _head(cells, needs, may, also or {})
+            head += columns or _head(cells, needs, may, also or {})
             continue
         if len(cells) != len(head):
             sizes = {"want": len(head), "have": len(cells)}
@@ -75,13 +78,34 @@ def read_table(
         else:
             row = {}
             for name, cell in zip(head, cells, strict=True):
+                if not name:
+                    continue
                 row[name] = cell if cell.isascii() and cell.isprintable() else _clean(cell, line, name, table)
             table.rows.append((line, row))
-        if len(table.faults) >= MOST_FAULTS:
+        if len(table.faults) >= most_faults:
             break
     if not head:
         raise Wrong(_("The file is empty."), field="file", code="bad_table")
     return table
+
+
+def first_lines(data: bytes, *, encoding: str = "utf-8", most: int = 6) -> list[list[str]]:
+    """The head of a file and its first rows, as they stand, for choosing which column is which. Raises Wrong."""
+    found: list[list[str]] = []
+    for _line, cells in _lines(data, encoding):
+        if any(cells):
+            found.append([cell.strip()[:40] if cell.isprintable() else "…" for cell in cells])
+        if len(found) == most:
+            break
+    while found and found[0] and not found[0][-1]:
+        found[0].pop()
+    if not found or not found[0]:
+        raise Wrong(_("The file is empty."), field="file", code="bad_table")
+    return found
+
+
+def _lines(data: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    return _sheet(data) if data[:4] == b"PK\x03\x04" else _separated(data, encoding)
 
 
 def as_date(text: str) -> date | None:

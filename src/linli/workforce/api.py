@@ -219,7 +219,7 @@ def import_roster(
 ) -> Any:
     """Import a roster, all or nothing; `dry_run` lists the faults and what would change."""
     actor = _may(request, Can.MANAGE_STAFF)
-    plan = plan_import(actor, file.read(), encoding=said.encoding)
+    plan = plan_import(actor, file.read(), encoding=said.encoding, mapping=said.mapping)
     if not dry_run:
         import_staff(actor, plan)
     return {

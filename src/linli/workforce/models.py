@@ -274,3 +274,49 @@ class Redeployment(Versioned):
 
     def __str__(self) -> str:
         return f"{self.staff}: {self.get_category_display()}"
+
+
+class Mapping(Row):
+    """How one human-resources system names its columns: kept by name, known again by the head of its files."""
+
+    name = models.CharField(max_length=40, unique=True)
+    path = PathField()  # the area of who keeps it: only who stands at or above it changes it
+    head = models.JSONField()  # their columns in order, as the file says them
+    columns = models.JSONField()  # ours, by place; "" for one that is left out
+    posts = models.JSONField(default=dict)  # their words for posts that are not ours
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IssueKind(models.TextChoices):
+    """What is handed out with a post."""
+
+    KEY = "key", pgettext_lazy("issue", "key")
+    DEVICE = "device", pgettext_lazy("issue", "device")
+    RADIO = "radio", pgettext_lazy("issue", "radio")
+    VEHICLE = "vehicle", pgettext_lazy("issue", "vehicle")
+    OTHER = "other", pgettext_lazy("issue", "other")
+
+
+class Issue(Versioned):
+    """A key, a device or another thing that was issued to a posting; given back on a day, or passed on."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="issues")
+    kind = models.CharField(max_length=10, choices=IssueKind.choices)
+    label = models.CharField(max_length=40)  # its number or mark
+    issued_on = models.DateField()
+    returned_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["posting", "returned_on"], name="issue_posting")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_thing_comes_back_after_it_was_issued",
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("issued_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.label}"

@@ -20,6 +20,7 @@ from linli.base.clock import today
 from linli.base.posts import Post
 from linli.base.tables import Fault
 
+from .mappings import way_of_reading
 from .models import PROTECTED, Beat, BeatRole, Posting, Staff, Unit
 from .queries import standing_units
 from .rosters import Listed, read_roster
@@ -75,23 +76,32 @@ class Plan:
     at: date = date.min
     digest: str = ""
     seen: tuple[int, ...] = ()
+    mapping: str = ""  # the name of the mapping that read the columns
+    heads: dict[str, str] = field(default_factory=dict)  # what the file calls our columns
 
     @property
     def changes(self) -> int:
         return len(self.corrected) + len(self.posted) + len(self.moved) + len(self.ended) + len(self.termed)
 
 
-def plan_import(actor: Actor, data: bytes, *, encoding: str = "utf-8", at: date | None = None) -> Plan:
+def plan_import(
+    actor: Actor, data: bytes, *, encoding: str = "utf-8", at: date | None = None, mapping: str = ""
+) -> Plan:
     """Read a roster and compare it with who is in post. Whoever it does not name is left alone.
 
+    The columns are ours, or read through the mapping named, or through the one kept for a file with this head.
     Raises Wrong for a file that is no table.
     """
     seen = state_of_staff()
-    rows, faults = read_roster(data, encoding=encoding)
-    plan = Plan(faults=faults, rows=len(rows) + len({f.line for f in faults}), at=at or today(), seen=seen)
+    way = way_of_reading(data, encoding=encoding, name=mapping)
+    rows, faults = read_roster(data, encoding=encoding, columns=way.columns, posts=way.posts)
+    plan = Plan(faults=faults, at=at or today(), seen=seen, mapping=way.name, heads=way.heads)
+    plan.rows = len({row.line for row in rows} | {f.line for f in faults})
     plan.digest = hashlib.sha256(data).hexdigest()
-    rows = _with_units(plan, actor, _with_areas(plan, actor, rows))
-    _compare(plan, rows)
+    _find_areas(plan, actor, rows)
+    _find_units(plan, actor, rows)
+    broken = {f.line for f in plan.faults}
+    _compare(plan, [row for row in rows if row.line not in broken])
     plan.faults.sort(key=lambda f: f.line)
     return plan
 
@@ -103,38 +113,35 @@ def state_of_staff() -> tuple[int, ...]:
     return (*found, changed, Posting.objects.filter(valid_to=None).count())
 
 
-def _with_areas(plan: Plan, actor: Actor, rows: list[Listed]) -> list[Listed]:
-    """The rows whose beats stand, with their areas."""
+def _find_areas(plan: Plan, actor: Actor, rows: list[Listed]) -> None:
+    """The areas of each row's beat; a fault for each code that is none."""
     codes = {code for row in rows for code in row.beat}
     places = {
-        code: (pk, path, level)
+        code: (pk, level, covers(actor, path))
         for some in _chunks(sorted(codes))
         for code, pk, path, level in Area.objects.filter(standing(plan.at), code__in=some).values_list(
             "code", "pk", "path", "level"
         )
     }
-    kept = []
+    no_area, no_village = (
+        _("No area bears the code %(code)s."),
+        _("An assistant's beat is made of villages and communities."),
+    )
     for row in rows:
-        fault = None
+        areas = []
         for code in row.beat:
             place = places.get(code)
-            if place is None or not covers(actor, place[1]):
-                fault = Fault(
-                    row.line, "beat", "not_found", _("No area bears the code %(code)s.") % {"code": code[:20]}
-                )
-            elif row.post == Post.ASSISTANT and place[2] != Level.VILLAGE:
-                text = _("An assistant's beat is made of villages and communities.")
-                fault = Fault(row.line, "beat", "bad_hierarchy", text)
-        if fault:
-            plan.faults.append(fault)
-            continue
-        row.areas = tuple(places[code][0] for code in row.beat)
-        kept.append(row)
-    return kept
+            if place is None or not place[2]:
+                plan.faults.append(Fault(row.line, "beat", "not_found", no_area % {"code": code[:20]}))
+            elif row.post == Post.ASSISTANT and place[1] != Level.VILLAGE:
+                plan.faults.append(Fault(row.line, "beat", "bad_hierarchy", no_village))
+            else:
+                areas.append(place[0])
+        row.areas = tuple(areas)
 
 
-def _with_units(plan: Plan, actor: Actor, rows: list[Listed]) -> list[Listed]:
-    """The rows whose units stand within the actor's sight, with the unit's id."""
+def _find_units(plan: Plan, actor: Actor, rows: list[Listed]) -> None:
+    """Each row's unit, by its number or name within the actor's sight; a fault where there is none or several."""
     by_word: dict[str, set[int]] = defaultdict(set)
     for pk, number, name, path in Unit.objects.filter(standing_units(plan.at)).values_list(
         "pk", "number", "name", "path"
@@ -142,18 +149,15 @@ def _with_units(plan: Plan, actor: Actor, rows: list[Listed]) -> list[Listed]:
         if covers(actor, path):
             for word in {number, *name.values()} - {""}:
                 by_word[word].add(pk)
-    kept = []
     for row in rows:
         found = by_word.get(row.unit, set())
         if len(found) == 1:
             row.unit_id = next(iter(found))
-            kept.append(row)
-            continue
-        text, code = _("No unit of yours bears this number or name."), "not_found"
-        if found:
-            text, code = _("Several units bear this name; say the number."), "ambiguous"
-        plan.faults.append(Fault(row.line, "unit", code, text))
-    return kept
+        elif row.unit:
+            text, code = _("No unit of yours bears this number or name."), "not_found"
+            if found:
+                text, code = _("Several units bear this name; say the number."), "ambiguous"
+            plan.faults.append(Fault(row.line, "unit", code, text))
 
 
 def _compare(plan: Plan, rows: list[Listed]) -> None:

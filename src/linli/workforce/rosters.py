@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -34,6 +35,7 @@ PHONE = re.compile(r"[0-9+\- ]{3,20}")
 IDENTITY = re.compile(r"\d{15}|\d{17}[\dXx]")
 BETWEEN = re.compile(r"[;；、，,\s]+")
 LONGEST_NAME = 40
+MOST_ROWS = 1_000_000
 NEEDS_BEAT = (Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.AUXILIARY, Post.GRID_LEADER, Post.GRID_MEMBER)
 
 
@@ -55,10 +57,28 @@ class Listed:
     areas: tuple[int, ...] = field(default=())
 
 
-def read_roster(data: bytes, *, encoding: str = "utf-8") -> tuple[list[Listed], list[Fault]]:
-    """The rows of a roster and the faults that a row has by itself. Raises Wrong for a file that is no table."""
-    table = read_table(data, needs=NEEDS, may=MAY, also=ALSO, encoding=encoding)
+def read_roster(
+    data: bytes,
+    *,
+    encoding: str = "utf-8",
+    columns: Sequence[str] = (),
+    posts: Mapping[str, str] | None = None,
+) -> tuple[list[Listed], list[Fault]]:
+    """The rows of a roster and the faults that a row has by itself. Raises Wrong for a file that is no table.
+
+    `columns` names its columns by place and `posts` its own words for posts, as a mapping keeps them.
+    """
+    table = read_table(
+        data,
+        needs=NEEDS,
+        may=MAY,
+        also=ALSO,
+        encoding=encoding,
+        columns=columns,
+        most_faults=MOST_ROWS,
+    )
     faults = list(table.faults)
+    own_words = {word.lower(): Post(post) for word, post in (posts or {}).items()}
     broken = {f.line for f in faults}
     rows: list[Listed] = []
     names: dict[str, str] = {}
@@ -68,21 +88,19 @@ def read_roster(data: bytes, *, encoding: str = "utf-8") -> tuple[list[Listed], 
             continue
         cells = {name: cell.strip() for name, cell in cells.items()}
         found = _person_faults(line, cells)
-        row, more = _row(line, cells)
+        row, more = _row(line, cells, own_words)
         found += more
-        if row is not None and not found:
+        if not found:
             if names.setdefault(row.number, row.name) != row.name:
                 text = _("This duty number stands in the list with another name.")
                 found.append(Fault(line, "number", "two_names", text))
-            key = (row.number, row.post, row.unit)
+            key = (row.number, str(row.post), row.unit)
             if key in seen:
                 text = _("Row %(n)d says the same posting already.") % {"n": seen[key]}
                 found.append(Fault(line, "number", "duplicate", text))
             seen.setdefault(key, line)
-        if found:
-            faults += found
-        elif row is not None:
-            rows.append(row)
+        faults += found
+        rows.append(row)
     return rows, faults
 
 
@@ -105,9 +123,11 @@ def _person_faults(line: int, cells: dict[str, str]) -> list[Fault]:
     return found
 
 
-def _row(line: int, cells: dict[str, str]) -> tuple[Listed | None, list[Fault]]:
+def _row(line: int, cells: dict[str, str], own_words: dict[str, Post]) -> tuple[Listed, list[Fault]]:
+    """A row and its faults; a row with faults is looked at further, so that all of them are told at once."""
     found = []
-    post = posts_by_word().get(cells["post"].lower())
+    word = cells["post"].lower()
+    post = own_words.get(word) or posts_by_word().get(word)
     beat = tuple(dict.fromkeys(code for code in BETWEEN.split(cells.get("beat", "")) if code))
     if post is None:
         choices = ", ".join(p.value for p in Post if p != Post.INSPECTOR)
@@ -130,11 +150,12 @@ def _row(line: int, cells: dict[str, str]) -> tuple[Listed | None, list[Fault]]:
     start, last = days["from"], days["until"]
     if start and last and last < start:
         found.append(Fault(line, "until", "bad_interval", _("The last day comes before the first.")))
-    if found or post is None:
-        return None, found
     until = last + timedelta(days=1) if last else None
     number, name, phone = cells["number"], cells["name"], cells.get("phone", "")
-    return Listed(line, number, name, phone, post, cells["unit"], beat, start, until, days["term"]), []
+    row = Listed(
+        line, number, name, phone, post or Post.OFFICER, cells["unit"], beat, start, until, days["term"]
+    )
+    return row, found
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from linli.base.inputs import text as text_of
 from linli.base.posts import Post
 from linli.base.tables import as_date
 
+from .mappings import LEFT_OUT
 from .models import AbsenceKind, Redeployment, UnitKind
 
 Number = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9\-]{1,20}$")]
@@ -138,6 +139,25 @@ class RosterIn(In):
     """How a roster is to be read."""
 
     encoding: Literal["utf-8", "gbk"] = "utf-8"
+    mapping: text_of(40, may_be_empty=True) = ""  # type: ignore[valid-type]
+
+
+class MappingIn(In):
+    """Which column of a file is which of ours ("-" leaves one out), and what its words for posts mean."""
+
+    name: Short
+    columns: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=100)]
+    words: Annotated[list[Short], Field(max_length=50)] = []
+    posts: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=50)] = []
+
+    @property
+    def by_place(self) -> list[str]:
+        return ["" if c == LEFT_OUT else c for c in self.columns]
+
+    @property
+    def meant(self) -> dict[str, str]:
+        pairs = zip(self.words, self.posts, strict=False)
+        return {word: post for word, post in pairs if post != LEFT_OUT}
 
 
 class CoverageOut(Out):

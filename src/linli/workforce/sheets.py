@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from linli.areas.models import Area
 from linli.base.sheets import sheet_answer
 
+from .plan import Plan
 from .queries import Coverage
 from .sight import VillageCover
 
@@ -96,3 +97,10 @@ def moves_sheet(fmt: str, rows: Any) -> HttpResponse:
         for m in rows.iterator(chunk_size=2000)
     )
     return sheet_answer(fmt, _("Downward redeployment"), head, body)
+
+
+def faults_sheet(fmt: str, name: str, plan: Plan) -> HttpResponse:
+    """Every fault of a roster with its row, for whoever mends the file."""
+    head = [_("Row"), _("Column"), _("What is wrong"), _("Code")]
+    rows = ((f.line or None, plan.heads.get(f.column, f.column), f.text, f.code) for f in plan.faults)
+    return sheet_answer(fmt, f"{_('Faults')} {name}", head, rows)

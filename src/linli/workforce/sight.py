@@ -20,7 +20,19 @@ from linli.base.clock import today
 from linli.base.errors import NotFound, Refused, Wrong
 from linli.base.posts import Post
 
-from .models import PROTECTED, Absence, Beat, BeatRole, Posting, Redeployment, Staff, Unit, UnitKind, valid_on
+from .models import (
+    PROTECTED,
+    Absence,
+    Beat,
+    BeatRole,
+    Mapping,
+    Posting,
+    Redeployment,
+    Staff,
+    Unit,
+    UnitKind,
+    valid_on,
+)
 from .queries import Answer, answers_for, standing_units
 
 M = TypeVar("M", bound=Model)
@@ -84,6 +96,16 @@ def redeployments_seen(actor: Actor) -> QuerySet[Redeployment]:
 def redeployment_for(actor: Actor, uid: UUID) -> Redeployment:
     """One move within somebody's sight. Raises NotFound."""
     return _one(redeployments_seen(actor), uid)
+
+
+def mappings_for(actor: Actor) -> QuerySet[Mapping]:
+    """The mappings that somebody may change: kept at their area or below."""
+    return Mapping.objects.filter(under_paths(actor.paths)).order_by("name")
+
+
+def mapping_for(actor: Actor, uid: UUID) -> Mapping:
+    """One mapping within somebody's sight. Raises NotFound."""
+    return _one(mappings_for(actor), uid)
 
 
 def _one(rows: QuerySet[M], uid: UUID) -> M:

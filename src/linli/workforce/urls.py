@@ -26,6 +26,8 @@ urlpatterns = [
     path("redeployments/<uuid:uid>/return", views_changes.return_, name="return"),
     path("import", views_roster.import_page, name="import"),
     path("import/<uuid:uid>", views_roster.look, name="import_look"),
+    path("import/<uuid:uid>/columns", views_roster.columns, name="import_columns"),
+    path("mappings/<uuid:uid>/forget", views_roster.forget, name="forget_mapping"),
     path("import/<uuid:uid>/confirm", views_roster.confirm, name="import_confirm"),
     path("import/<uuid:uid>/drop", views_roster.drop, name="import_drop"),
 ]

@@ -65,6 +65,7 @@ DRAFT = {"text": "Seen?", "radius_m": "5000", "hours": "24"}
 READ = {"purpose": "law", "reason": "order of the county court"}
 ABSENCE = {"kind": "sick", "first_day": _day(20), "last_day": _day(22)}
 APPOINT = {"number": "NEW1", "name": "新某", "post": "analyst"}
+MAPPED = {"name": "CNR", "columns": ["number", "name", "post", "unit"]}
 STOP = {"last_day": _day(5), "version": 1}
 MILESTONE = {"title_zh": "x", "due": _day(9), "post": "chief"}
 TIME = {"reason": "mistake", "starts_at": _at(-2), "ends_at": _at(-1)}
@@ -98,6 +99,8 @@ PAGES: dict[str, Rule | list[Rule]] = {
     "workforce:import_look": a("roster", Can.MANAGE_STAFF, sight="mine"),
     "workforce:import_confirm": a("roster", Can.MANAGE_STAFF, sight="mine", body={}),
     "workforce:import_drop": a("roster", Can.MANAGE_STAFF, sight="mine", body={}),
+    "workforce:import_columns": a("roster", Can.MANAGE_STAFF, sight="mine", body=MAPPED),
+    "workforce:forget_mapping": a("mapping", Can.MANAGE_STAFF, body={}),
     "accounts:end": a("account", Can.MANAGE_SIGN_INS, body={}),
     "accounts:propose_end": a("inspector", Can.APPOINT_INSPECTOR, body={}, deed=True),
     "accounts:agree_inspector": a("inspector_change", Can.APPOINT_INSPECTOR, body=V1, deed=True),
@@ -341,6 +344,7 @@ LISTS: dict[str, tuple[tuple[Can, ...], tuple[str, ...]]] = {
     "/protection/requests": ((), ()),
     "/protection/exceptions": ((Can.APPROVE_EXCEPTION,), ()),
     "/protection/taken": ((), ()),
+    "/protection/abstraction": ((), ()),
     "/premises/": ((Can.SEE_PREMISES,), ("premises",)),
     "/premises/?state=faults": ((Can.SEE_PREMISES,), ("premises",)),
     "/premises/findings": ((Can.SEE_PREMISES,), ("premises",)),
@@ -505,7 +509,14 @@ PLAIN = {
     *("site:healthz", "site:style", "areas:import", "workforce:import"),
     *("accounts:open", "accounts:mine", "accounts:password", "accounts:issue_token"),
     *("protection:enter", "protection:check_in", "protection:check_out", "protection:rules"),
-    *("protection:set_day", "premises:new", "incidents:take", "fieldwork:enter", "fieldwork:rounds"),
+    *(
+        "protection:set_day",
+        "protection:publish_abstraction",
+        "premises:new",
+        "incidents:take",
+        "fieldwork:enter",
+        "fieldwork:rounds",
+    ),
     *("mediation:new", "assistance:new", "assistance:services", "assistance:list_service"),
     *("indicators:briefing", "indicators:catalogue", "sync:today", "sync:service_worker", "sync:manifest"),
     *("live:ticket", "portal:home", "portal:find", "portal:hours", "portal:figures", "portal:limits"),
@@ -515,7 +526,13 @@ PLAIN = {
     *("POST /api/workforce/import", "GET /api/me", "POST /api/me/tokens"),
     *("POST /api/parcels/acknowledge", "GET /api/protection/week", "POST /api/protection/time"),
     *("POST /api/protection/check-in", "POST /api/protection/check-out", "GET /api/protection/rules"),
-    *("GET /api/protection/hours-taken", "GET /api/services", "GET /api/figures", "GET /api/briefing"),
+    *(
+        "GET /api/protection/hours-taken",
+        "GET /api/protection/abstraction",
+        "GET /api/services",
+        "GET /api/figures",
+        "GET /api/briefing",
+    ),
     "POST /api/sync",
 }
 
@@ -524,6 +541,8 @@ PLACES = {
     "/workforce/?area={area.uid}": Can.SEE_STAFF,
     "/areas/?under={area.uid}": Can.SEE_FIGURES,
     "/protection/officers?area=370305101201": Can.SEE_PROTECTION,
+    "/protection/abstraction?area=370305101201": Can.SEE_PROTECTION,
+    "/api/protection/abstraction?area=370305101201": Can.SEE_PROTECTION,
     "/funds/?area=370305101201": Can.SEE_FIGURES,
     "/indicators/briefing?area=370305101201": Can.SEE_FIGURES,
     "/api/areas?under=370305101201": Can.SEE_FIGURES,

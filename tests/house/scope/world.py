@@ -44,7 +44,7 @@ from linli.premises.queries import checklist, kind_by_code
 from linli.programme.commands import note_shortcoming, plan_remedy, set_milestone
 from linli.protection.commands import adopt_ruleset, ask_for_time, enter_time, propose_rule
 from linli.protection.models import Review, Rule, Tasking
-from linli.workforce.commands import appoint, enlist, form_unit, record_absence, redeploy
+from linli.workforce.commands import appoint, enlist, form_unit, keep_mapping, record_absence, redeploy
 from linli.workforce.models import Posting
 from tests.conftest import JOB, signed_in
 
@@ -347,8 +347,12 @@ def _people(world: World) -> None:
     things["inspector"] = outsider(world, Post.INSPECTOR, unit)
     for purpose, kind in (("areas", "upload"), ("staff", "roster")):
         things[kind] = hand_in_list(
-            manager, purpose=purpose, filename=f"{CANARY}list.csv", content=b"code,name\n"
+            manager, purpose=purpose, filename=f"{CANARY}list.csv", content=b"a,b,c,d\n"
         )
+    head = ["number", "name", "post", "unit"]
+    things["mapping"] = keep_mapping(
+        manager, name=f"{CANARY}mapping", head=["a", "b", "c", "d"], columns=head
+    )
 
 
 def _protected_time(world: World) -> None:

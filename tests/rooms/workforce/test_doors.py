@@ -12,6 +12,7 @@ from tests.conftest import JOB
 from linli.areas.models import Upload
 from linli.base.clock import today
 from linli.journal.models import Entry
+from linli.protection.commands import adopt_ruleset
 from linli.workforce.commands import appoint, enlist, redeploy
 from linli.workforce.models import Absence, Posting, Redeployment, Staff, Unit
 
@@ -306,6 +307,7 @@ def test_a_roster_is_looked_through_and_then_confirmed(town):
 
 
 def test_a_faulty_or_forbidden_roster_cannot_be_confirmed(town):
+    adopt_ruleset(JOB, ruleset="2017")
     client = town.client(town.gao)
     forbidden = f"{town.lin.staff.number},林安,community_officer,齐都社区警务室,,370305102201\n"
     for extra, code in (("88002,坏,sheriff,齐都派出所,,\n", 422), (forbidden, 403)):

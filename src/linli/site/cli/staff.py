@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from linli.base.actors import Job
+from linli.protection.commands import import_roster as carry_out
 from linli.site.cli._say import answer, answer_json, progress, say
 from linli.site.cli.areas import known_words
-from linli.workforce.commands import import_staff
 from linli.workforce.plan import Plan, plan_import
 
 app = typer.Typer(no_args_is_help=True)
@@ -34,20 +34,24 @@ def import_roster(
         bool, typer.Option("--dry-run", help="Only list the faults and what would change.")
     ] = False,
     encoding: Annotated[str, typer.Option(help="utf-8 or gbk.")] = "utf-8",
+    mapping: Annotated[
+        str,
+        typer.Option(help="Read the columns through this mapping; without it, the one that knows the head."),
+    ] = "",
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Import a roster, all or nothing. Doing it twice changes nothing; whoever it does not name is left alone."""
     known_words(encoding=(encoding, ("utf-8", "gbk")), format=(format, ("text", "json")))
     data = file.read_bytes()
     with progress("Reading and comparing"):
-        plan = plan_import(JOB, data, encoding=encoding)
+        plan = plan_import(JOB, data, encoding=encoding, mapping=mapping)
     for fault in plan.faults:
         say(fault)
     if plan.faults:
         say(f"{len(plan.faults)} faults. Nothing was imported.")
     elif not dry_run:
         with progress("Importing", len(plan.posted)):
-            import_staff(JOB, plan)
+            carry_out(JOB, plan)
     tell(plan, format, dry_run=dry_run)
     if plan.faults:
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from .bulk import (
     import_redeployments,
     import_units,
 )
+from .mappings import forget_mapping, keep_mapping
 from .rosters import Imported, import_staff, refused_roster
 from .single import (
     appoint,
@@ -32,12 +33,14 @@ __all__ = [
     "end_absence",
     "end_posting",
     "enlist",
+    "forget_mapping",
     "form_unit",
     "holding_path",
     "import_postings",
     "import_redeployments",
     "import_staff",
     "import_units",
+    "keep_mapping",
     "record_absence",
     "redeploy",
     "refused_roster",

@@ -26,6 +26,15 @@ from .bulk import PostingRow, enlist_new, write_postings
 from .single import change_beat, end_posting
 
 Decide = Callable[[Actor, Sequence[ProtectedAct]], None]
+_deciders: list[Decide] = []
+
+
+def let_decide(decide: Decide) -> None:
+    """Name who is asked about every change of a protected post, whatever door a roster comes through.
+
+    Protection stands a floor above and says so when the house starts.
+    """
+    _deciders[:] = [decide]
 
 
 @dataclass(frozen=True)
@@ -44,15 +53,16 @@ class Imported:
 def import_staff(actor: Actor, plan: Plan, *, decide: Decide | None = None) -> Imported:
     """Carry out what a roster would change, whole or not at all. Reading and comparing went before: plan_import.
 
-    `decide` is protection's: it is asked about every change of a protected post, in this transaction, and
-    raises Refused. Without it a roster that touches a protected posting is refused; new postings of those
-    posts take nobody's time and pass.
+    `decide`, which is protection's (see let_decide), is asked about every change of a protected post, in this
+    transaction, and raises Refused. Without it a roster that touches a protected posting is refused; new postings of those posts take
+    nobody's time and pass.
     """
     require(actor, Can.MANAGE_STAFF, None)
     if plan.faults:
         raise refused_roster(plan.faults)
     if plan.seen != state_of_staff():
         raise stale()
+    decide = decide or next(iter(_deciders), None)
     if decide is not None:
         decide(actor, plan.protected)
     elif touched := [act for act in plan.protected if act.act != "appoint"]:
