@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
 from linli.access.policy import require
 from linli.areas.models import Area
+from linli.base.actors import Actor
 from linli.base.clock import now, today
 from linli.base.deeds import command
 from linli.base.errors import Refused, Wrong
@@ -145,12 +145,15 @@ ROSTER_ACTS = {"move_beat": Act.TRANSFER, "end": Act.END_POSTING, "second_post":
 
 
 @command
-def import_roster(actor: Posting, plan: Plan) -> Imported:
-    """Carry out a roster, whole or not at all; every change of a protected post passes the rulebook first."""
-    return import_staff(actor, plan, decide=_decide_roster)
+def import_roster(actor: Actor, plan: Plan) -> Imported:
+    """Carry out a roster, whole or not at all; every change of a protected post passes the rulebook first.
+
+    Pages, JSON door and command line all come to `decide_roster`, which workforce asks by itself.
+    """
+    return import_staff(actor, plan)
 
 
-def _decide_roster(actor: Any, acts: Sequence[ProtectedAct]) -> None:
+def decide_roster(actor: Actor, acts: Sequence[ProtectedAct]) -> None:
     """Refuse a roster whose changes of protected posts the rulebook does not let pass; living exceptions do."""
     used = []
     for act in acts:
@@ -203,7 +206,7 @@ def _allowed(actor: Posting, posting: Posting, act: str, ground: str, what: str)
     return write_down(actor, posting, decision, starts_at=now(), what=what)
 
 
-def _done(actor: Posting, tasking: Tasking) -> Tasking:
+def _done(actor: Actor, tasking: Tasking) -> Tasking:
     move(tasking, Tasking.Status.DONE)
     record(
         actor,

@@ -60,6 +60,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except Exception as fault:
         if os.environ.get("LINLI_DEBUG") == "yes":
             traceback.print_exc()
+        write_note(fault)
         stop(sentence(fault))
     raise SystemExit(0)
 
@@ -215,6 +216,20 @@ def sentence(fault: Exception) -> str:
     return (
         f"Something is wrong inside Linli ({name}: {str(fault)[:200]}). With LINLI_DEBUG=yes it shows where."
     )
+
+
+def write_note(fault: Exception) -> None:
+    """A refusal that matters stands in the journal, as after a refused request."""
+    from linli.base.actors import Job
+    from linli.base.deeds import deed
+    from linli.base.errors import Refused
+    from linli.journal.commands import record
+
+    if isinstance(fault, Refused) and fault.note:
+        note = dict(fault.note)
+        data = note.pop("data", {})
+        with deed():
+            record(Job("command line"), note.pop("verb"), **note, **data, rule=fault.rule or fault.code)
 
 
 def stop(text: str) -> NoReturn:

@@ -54,8 +54,8 @@ def import_staff(actor: Actor, plan: Plan, *, decide: Decide | None = None) -> I
     """Carry out what a roster would change, whole or not at all. Reading and comparing went before: plan_import.
 
     `decide`, which is protection's (see let_decide), is asked about every change of a protected post, in this
-    transaction, and raises Refused. Without it a roster that touches a protected posting is refused; new postings of those posts take
-    nobody's time and pass.
+    transaction, and raises Refused. Without it a roster that touches a protected posting is refused; new
+    postings of those posts take nobody's time and pass.
     """
     require(actor, Can.MANAGE_STAFF, None)
     if plan.faults:
