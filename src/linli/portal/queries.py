@@ -17,7 +17,7 @@ from linli.base.errors import NotFound
 from linli.fieldwork.queries import promises_in
 from linli.journal.models import Entry
 from linli.journal.queries import head, seals
-from linli.protection.sums import hours_taken
+from linli.protection.published import line_in, report_of
 from linli.retention.models import Extension
 from linli.retention.queries import certificates
 from linli.workforce.queries import Answer, team, units_for, who_answers
@@ -33,7 +33,7 @@ class Village:
     parts: list[tuple[Any, list[Any]]]
     units: list[Any]
     promises: list[Any]
-    taken: list[Any]
+    taken: dict[str, Any] | None  # the county's line of the published register
     month: date
 
 
@@ -50,7 +50,7 @@ def village(code: str) -> Village:
         parts=team(area).parts(),
         units=list(units_for(area.path)[:5]),
         promises=promises_in(area.path),
-        taken=hours_taken(area.path[:6], month),
+        taken=line_in(report, area.path) if (report := report_of(month, area.path)) else None,
         month=month,
     )
 

@@ -23,12 +23,13 @@ from linli.base.actors import Job
 from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.indicators.models import Briefing
-from linli.protection.models import Tasking
+from linli.protection.folding import FEW
+from linli.protection.models import Act, Tasking
+from linli.protection.published import line_in, months_published, report_of
 from linli.protection.queries import all_rules
-from linli.protection.sums import hours_taken
 from linli.retention.queries import extensions_for
 
-from . import queries
+from . import files, queries
 from .limits import check_limits
 from .schemas import WordIn
 
@@ -62,12 +63,23 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_GET
 def hours(request: HttpRequest) -> HttpResponse:
-    """Hours taken away from community officers of a county in a month, by the body that asked; never by officer."""
+    """The register of hours taken away, as it was published for a month: by county and the body that asked."""
     month = _month(request.GET.get("month", ""))
     code = request.GET.get("area", "")[:6]
-    area = area_by_code(code) if len(code) == 6 else None
-    taken = hours_taken(area.path, month) if area else []
-    context = {"area": area, "month": month, "taken": taken, "code": code}
+    report = report_of(month, code)
+    if report is not None and (fmt := request.GET.get("format")) in {"csv", "json"}:
+        return files.hours_file(report, str(fmt))
+    line = line_in(report, code) if report and len(code) == 6 else None
+    context = {
+        "code": code,
+        "month": month,
+        "months": months_published(),
+        "report": report,
+        "line": line,
+        "county": area_by_code(code) if len(code) == 6 else None,
+        "few": FEW,
+        "acts": dict(Act.choices),
+    }
     return render(request, "portal/hours.html", context)
 
 

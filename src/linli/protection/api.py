@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from .queries import (
     taskings_for,
 )
 from .schemas import (
+    AbstractionOut,
     ApproveIn,
     AskIn,
     CheckInIn,
@@ -50,8 +51,9 @@ from .schemas import (
     VoidIn,
     WeekOut,
 )
+from .seen import Periods, look
 from .shown import ByPosting
-from .sums import hours_taken
+from .taken import hours_taken
 
 router = Router(tags=["protection"])
 NO = frozenset({400, 401, 403, 404, 409, 422})
@@ -217,3 +219,15 @@ def taken(request: ByPosting, area: str, month: Day) -> Any:
         }
         for t in hours_taken(place.path, month)
     ]
+
+
+@router.get("/protection/abstraction", response=answers(200, AbstractionOut))
+def abstraction(
+    request: ByPosting, area: str, by: Literal["week", "month", "half"] = "month", on: Day | None = None
+) -> Any:
+    """Abstraction of an area by the areas directly below (small ones folded) and by the body that asked."""
+    if not may(request.actor, Can.INSPECT):
+        require(request.actor, Can.SEE_PROTECTION, None)
+    place = area_by_code(area)
+    require(request.actor, Can.INSPECT if may(request.actor, Can.INSPECT) else Can.SEE_PROTECTION, place.path)
+    return look(request.actor, place, Periods.of(by, on or today())).plain()

@@ -84,6 +84,33 @@ def unguard_sql(vendor: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in ("time_overlap", "time_is_not_changed")]
 
 
+NEVER_SQLITE = """
+CREATE TRIGGER IF NOT EXISTS {table}_is_never_changed BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END
+"""
+NEVER_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION linli_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'this is never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE OR REPLACE TRIGGER {table}_is_never_changed BEFORE UPDATE ON {table}
+FOR EACH ROW EXECUTE FUNCTION linli_never_changed();
+"""
+
+
+def never_changed(table: str) -> Any:
+    """The migration operation that makes an UPDATE of a published table an IntegrityError."""
+    from django.db import migrations
+
+    def forwards(apps: Any, editor: Any) -> None:
+        text = NEVER_SQLITE if editor.connection.vendor == "sqlite" else NEVER_POSTGRESQL
+        editor.execute(text.format(table=table))
+
+    def backwards(apps: Any, editor: Any) -> None:
+        on = "" if editor.connection.vendor == "sqlite" else f" ON {table}"
+        editor.execute(f"DROP TRIGGER {table}_is_never_changed{on}")
+
+    return migrations.RunPython(forwards, backwards)
+
+
 def operation() -> Any:
     """The migration operation."""
     from django.db import migrations

@@ -157,6 +157,26 @@ class DayIn(In):
     source: Text
 
 
+class PublishMonthIn(In):
+    """The month of an area that is to be published: any day of it."""
+
+    area: Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
+    month: date
+
+
+class AbstractionOut(Out):
+    """Abstraction of an area and its parts over a period; the shares are of one, the minutes whole."""
+
+    area: str
+    name: str
+    first: date
+    last: date
+    edition: int
+    whole: dict[str, Any] | None
+    parts: list[dict[str, Any]]
+    bodies: list[dict[str, Any]]
+
+
 class RuleOut(Out):
     """One edition of a rule."""
 

@@ -84,6 +84,21 @@ def by_week(span: Span) -> Iterator[tuple[date, Span]]:
         at = end
 
 
+def by_month(span: Span) -> Iterator[tuple[date, Span]]:
+    """A stretch split at the ends of months (local); each part with the first day of its month."""
+    at = span[0]
+    while at < span[1]:
+        first = local_day(at).replace(day=1)
+        end = min(span[1], day_start(month_after(first)))
+        yield first, (at, end)
+        at = end
+
+
+def month_after(first: date) -> date:
+    """The first day of the next month."""
+    return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
 def week_span(monday: date) -> Span:
     """A week's first instant and the next week's."""
     return day_start(monday), day_start(monday + timedelta(days=7))

@@ -11,17 +11,14 @@ from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Least, Substr
 
 from linli.access.scope import under_paths
-from linli.base.clock import day_start, today
+from linli.base.clock import today
 from linli.base.posts import Post
-from linli.workforce.models import Posting, Unit
+from linli.workforce.models import Posting
 
 from .calendar import DUTY_DAY, Workdays, weeks_between
-from .debts import debts
 from .ledger import absent_days, guarantee_among
-from .models import PaybackDebt, Rule, Tasking, TimeEntry, WeekSum
-from .models.time import REAL
+from .models import Rule, WeekSum
 from .rulebook import FULL_WEEK, guaranteed
-from .spans import clip, minutes
 
 OFFICER = Post.COMMUNITY_OFFICER
 
@@ -48,8 +45,13 @@ def officer_weeks(path: str, first: date, last: date) -> OfficerWeeks:
     return officer_weeks_below(path, first, last, width=0).get("", OfficerWeeks())
 
 
-def officer_weeks_below(path: str, first: date, last: date, *, width: int) -> dict[str, OfficerWeeks]:
-    """The same by area: keys are paths cut to `width` digits (4 cities, 6 counties, 9 townships)."""
+def officer_weeks_below(
+    path: str, first: date, last: date, *, width: int, rules: Iterable[Rule] | None = None
+) -> dict[str, OfficerWeeks]:
+    """The same by area: keys are paths cut to `width` digits (4 cities, 6 counties, 9 townships).
+
+    `rules` are the adopted ones unless others are to be tried.
+    """
     calendar = Workdays(first - timedelta(days=7), last + timedelta(days=7))
     out: dict[str, OfficerWeeks] = defaultdict(OfficerWeeks)
     officers = list(
@@ -63,7 +65,7 @@ def officer_weeks_below(path: str, first: date, last: date, *, width: int) -> di
     whose = under_paths([path], via="posting__path") & Q(posting__post=OFFICER)
     absent = absent_days(whose, mondays[0], mondays[-1] + timedelta(days=7))
     by_week = _absent_by_week(absent)
-    rules = list(Rule.objects.filter(status=Rule.Status.ADOPTED))
+    rules = list(Rule.objects.filter(status=Rule.Status.ADOPTED) if rules is None else rules)
     left = _left_behind(path, mondays)
     always: Counter[str] = Counter()  # officers in post over the whole period, by where they are
     where: dict[int, str] = {}
@@ -181,81 +183,6 @@ def _absent_by_week(absent: dict[int, set[date]]) -> dict[date, set[int]]:
         for day in days:
             weeks[day - timedelta(days=day.weekday())].add(pk)
     return weeks
-
-
-# ---------- who took how much ----------
-
-
-@dataclass
-class Taken:
-    """Hours that one body took from the officers of an area in a month; `unit` None: nobody is named."""
-
-    unit: Unit | None
-    minutes: int = 0
-    times: int = 0
-    refused: int = 0
-    owed: int = 0
-    paid: int = 0
-
-    @property
-    def unpaid(self) -> int:
-        return max(self.owed - self.paid, 0)
-
-
-def hours_taken(path: str, month: date) -> list[Taken]:
-    """Who took how many hours from the community officers under a path in a month, and was it paid back.
-
-    By the body that asked, in order of its area, never by officer. Exercises take nothing. Time away that names
-    no request stands last, without a body.
-    """
-    first = month.replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
-    start, end = day_start(first), day_start(after)
-    found: dict[int | None, Taken] = {}
-
-    def of(unit: int | None) -> Taken:
-        return found.setdefault(unit, Taken(None))
-
-    entries = (
-        TimeEntry.objects.filter(
-            REAL, under_paths([path]), away=True, day__gte=first - timedelta(days=1), day__lt=after
-        )
-        .filter(starts_at__lt=end, ends_at__gt=start)
-        .exclude(tasking__exercise=True)
-        .order_by()
-    )
-    inside = Q(starts_at__gte=start, ends_at__lte=end)
-    for unit, minutes_in, asked_for, rows in entries.values_list("tasking__asked_unit").annotate(
-        m=Coalesce(Sum("minutes", filter=inside), 0), t=Count("tasking", distinct=True), n=Count("pk")
-    ):
-        taken = of(unit)
-        taken.minutes, taken.times = minutes_in, asked_for or rows
-    for begins, ends, unit in entries.exclude(inside).values_list(
-        "starts_at", "ends_at", "tasking__asked_unit"
-    ):
-        of(unit).minutes += minutes(clip((begins, ends), start, end) or (start, start))
-    asked = Tasking.objects.filter(under_paths([path]), exercise=False, day__gte=first, day__lt=after)
-    for unit, n in (
-        asked.filter(status=Tasking.Status.REFUSED)
-        .values_list("asked_unit")
-        .annotate(n=Count("pk"))
-        .order_by()
-    ):
-        of(unit).refused += n
-    owing = PaybackDebt.objects.filter(
-        under_paths([path]), tasking__starts_at__gte=start, tasking__starts_at__lt=end
-    )
-    for debt in debts(owing):
-        taken = of(debt.row.tasking.asked_unit_id)
-        taken.owed += debt.owed
-        taken.paid += min(debt.paid, debt.owed)
-    units = Unit.objects.in_bulk([pk for pk in found if pk])
-    for pk, taken in found.items():
-        taken.unit = units[pk] if pk else None
-    return sorted(
-        found.values(),
-        key=lambda t: (t.unit is None, t.unit.path if t.unit else "", t.unit.pk if t.unit else 0),
-    )
 
 
 # ---------- one week, area by area ----------

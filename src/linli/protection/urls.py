@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_area, views_rules, views_time
+from . import views, views_abstraction, views_area, views_rules, views_time
 
 app_name = "protection"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("requests/<uuid:uid>/carry-out", views.carry_out, name="carry_out"),
     path("reviews/<uuid:uid>", views.review, name="review"),
     path("taken", views_area.taken, name="taken"),
+    path("abstraction", views_abstraction.show, name="abstraction"),
+    path("abstraction/publish", views_abstraction.publish, name="publish_abstraction"),
     path("time", views_time.enter, name="enter"),
     path("time/<uuid:uid>", views_time.entry, name="entry"),
     path("time/<uuid:uid>/correct", views_time.correct, name="correct"),

@@ -35,7 +35,8 @@ from .shown import (
     need_of,
     state_of,
 )
-from .sums import area_weeks, hours_taken, officer_weeks_below
+from .sums import area_weeks, officer_weeks_below
+from .taken import hours_taken
 
 FEW = 5  # superiors see areas with at least so many officers
 NAMED = 6  # digits of the path from which on a chief sees the officers by name: the county
@@ -184,19 +185,19 @@ def taken(request: ByPosting) -> HttpResponse:
 
 def monday_of(request: ByPosting) -> date:
     """The Monday that the page asks for, this week's without one."""
-    return week_start(_day(request.GET.get("week", "")) or today())
+    return week_start(day_said(request.GET.get("week", "")) or today())
 
 
 def _month(request: ByPosting) -> date:
     said = request.GET.get("month", "")
-    return (_day(f"{said}-01" if len(said) == 7 else said) or today()).replace(day=1)
+    return (day_said(f"{said}-01" if len(said) == 7 else said) or today()).replace(day=1)
 
 
 def _next(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
 
 
-def _day(said: str) -> date | None:
+def day_said(said: str) -> date | None:
     try:
         day = date.fromisoformat(said)
     except ValueError:

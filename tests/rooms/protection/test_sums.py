@@ -24,7 +24,8 @@ from linli.protection.commands import (
 from linli.protection.ledger import week_of
 from linli.protection.models import TimeEntry, WeekSum
 from linli.protection.queries import rules_in_force
-from linli.protection.sums import OfficerWeeks, area_weeks, hours_taken, officer_weeks, officer_weeks_below
+from linli.protection.sums import OfficerWeeks, area_weeks, officer_weeks, officer_weeks_below
+from linli.protection.taken import hours_taken
 from linli.workforce.commands import appoint, end_posting, enlist, record_absence
 
 FIRST, LAST = date(2017, 1, 1), date(2017, 3, 12)

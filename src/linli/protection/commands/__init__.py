@@ -12,6 +12,7 @@ from .posts import (
     move_protected,
     redeploy_protected,
 )
+from .published import publish_abstraction
 from .reports import (
     acknowledge_report,
     close_report,
@@ -49,6 +50,7 @@ __all__ = [
     "import_time_entries",
     "move_protected",
     "propose_rule",
+    "publish_abstraction",
     "redeploy_protected",
     "refusal_of",
     "release_reports",

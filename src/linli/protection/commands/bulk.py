@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
@@ -23,8 +24,8 @@ from linli.journal.commands import record
 from linli.workforce.models import Beat, Posting
 
 from ..models import Kind, PaybackDebt, TimeEntry
-from ..models.time import REAL
-from ..spans import by_week, minutes
+from ..models.time import PLANNED, REAL
+from ..spans import by_month, by_week, minutes
 from .taskings import LONGEST
 from .time import AHEAD, FAST_CLOCK
 
@@ -38,7 +39,7 @@ KINDS = ("community", "station", "away", "leave", "training")
 
 
 class TimeRow(NamedTuple):
-    """A stretch of time of one posting, as it was; ids of rows, aware instants to the minute."""
+    """A stretch of time of one posting, as it was or as it was planned; ids of rows, aware instants to the minute."""
 
     posting: int
     kind: str
@@ -48,6 +49,7 @@ class TimeRow(NamedTuple):
     what: str = ""
     tasking: int | None = None
     pays: int | None = None
+    plan: bool = False
 
 
 @command
@@ -56,7 +58,7 @@ def import_time_entries(actor: Actor, rows: Iterable[TimeRow]) -> int:
     require(actor, Can.ENTER_OWN_TIME, None)
     if actor.kind != "job":
         raise NotAllowed(_("Only your own time is yours to enter."))
-    ordered = sorted(rows, key=lambda r: (r.posting, r.starts_at))
+    ordered = sorted(rows, key=lambda r: (r.posting, r.plan, r.starts_at))
     if not ordered:
         return 0
     people = _people({r.posting for r in ordered})
@@ -64,16 +66,17 @@ def import_time_entries(actor: Actor, rows: Iterable[TimeRow]) -> int:
     owed = dict(PaybackDebt.objects.values_list("pk", "week")) if any(r.pays for r in ordered) else {}
     _check_against_what_is_there(ordered)
     digest = hashlib.sha256()
-    weeks: dict[tuple[int, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    values = _values(ordered, people, places, digest, weeks, owed)
+    sums = _Sums()
+    values = _values(ordered, people, places, digest, sums, owed)
     with connection.cursor() as cursor:
         _insert(cursor, values)
-        _add_to_weeks(cursor, weeks, people)
+        _add_sums(cursor, "week", sums.weeks, people)
+        _add_sums(cursor, "month, planned", sums.months, people)
     record(
         actor,
         "time.imported",
         count=len(ordered),
-        minutes=sum(sum(w[k] for k in KINDS) for w in weeks.values()),
+        minutes=sum(sum(m[k] for k in KINDS) for m in sums.months.values()),
         first=ordered[0].starts_at.date(),
         digest=digest.hexdigest(),
     )
@@ -121,12 +124,16 @@ def _in_beat(person: _Person, place: str, day: date) -> bool:
 def _check_against_what_is_there(rows: Sequence[TimeRow]) -> None:
     """No row may overlap an entry that was there before."""
     first, last = min(r.starts_at for r in rows), max(r.ends_at for r in rows)
-    around = TimeEntry.objects.filter(REAL, starts_at__gt=first - LONGEST, starts_at__lt=last)
-    if not around.exists():
-        return
-    by_posting: dict[int, list[TimeRow]] = defaultdict(list)
-    for row in rows:
-        by_posting[row.posting].append(row)
+    for layer, plan in ((REAL, False), (PLANNED, True)):
+        around = TimeEntry.objects.filter(layer, starts_at__gt=first - LONGEST, starts_at__lt=last)
+        by_posting: dict[int, list[TimeRow]] = defaultdict(list)
+        for row in rows if around.exists() else ():
+            if row.plan == plan:
+                by_posting[row.posting].append(row)
+        _check_layer(around, by_posting)
+
+
+def _check_layer(around: QuerySet[TimeEntry], by_posting: dict[int, list[TimeRow]]) -> None:
     for some in _chunks(sorted(by_posting)):
         there = around.filter(posting__in=some).values_list("posting", "starts_at", "ends_at")
         for posting, start, end in there.iterator(chunk_size=BATCH):
@@ -147,15 +154,19 @@ class _Clock:
 
     def __init__(self) -> None:
         self.tz, self.text = zone(), connection.vendor == "sqlite"
-        self.days: dict[int, tuple[date, date]] = {}
+        self.days: dict[int, tuple[date, date, date]] = {}
         self.hours: dict[int, str] = {}
 
-    def day(self, second: int) -> tuple[date, date]:
-        """The local day and its week's Monday."""
+    def day(self, second: int) -> tuple[date, date, date]:
+        """The local day, its week's Monday and its month's first day."""
         found = self.days.get(second // 3600)
         if found is None:
             day = datetime.fromtimestamp(second, self.tz).date()
-            found = self.days[second // 3600] = (day, day - timedelta(days=day.weekday()))
+            found = self.days[second // 3600] = (
+                day,
+                day - timedelta(days=day.weekday()),
+                day.replace(day=1),
+            )
         return found
 
     def stored(self, second: int) -> str:
@@ -171,7 +182,7 @@ def _values(
     people: dict[int, _Person],
     places: dict[int, str],
     digest: Any,
-    weeks: dict[tuple[int, date], dict[str, int]],
+    sums: _Sums,
     owed: dict[int, date],
 ) -> Iterator[tuple[Any, ...]]:
     """The rows as they are stored, in order of posting and time; checked as enter_time checks, weeks added up."""
@@ -179,22 +190,22 @@ def _values(
     latest, longest = int((at + FAST_CLOCK - EPOCH).total_seconds()), int(LONGEST.total_seconds())
     recorded = str(at.replace(tzinfo=None)) if clock.text else at
     good: dict[tuple[int, int | None, date], bool] = {}
-    last, last_end = 0, 0
+    last, last_end = (0, False), 0
     for n, (uid, row) in enumerate(zip(_uids(len(rows)), rows, strict=True), start=1):
-        posting, kind, starts_at, ends_at, area, what, tasking, pays = row
+        posting, kind, starts_at, ends_at, area, what, tasking, pays, plan = row
         start, end = int((starts_at - EPOCH).total_seconds()), int((ends_at - EPOCH).total_seconds())
         if end <= start or end - start > longest or start % 60 or end % 60:
             raise _fault(
                 n, _("The end lies before the beginning, or more than 24 hours after it."), "bad_interval"
             )
-        if end > latest and kind not in AHEAD:
+        if end > latest and not plan and kind not in AHEAD:
             raise _fault(n, _("This lies ahead."), "bad_interval")
-        if posting == last and start < last_end:
+        if (posting, plan) == last and start < last_end:
             raise _fault(n, _("Another entry covers part of this time. No minute counts twice."), "overlap")
         person = people.get(posting)
         if person is None or kind not in KINDS:
             raise _fault(n, _("The posting or the kind is not known."), "not_found")
-        day, monday = clock.day(start)
+        day, monday, month = clock.day(start)
         if day < person.since or (person.until is not None and day >= person.until):
             raise _fault(n, _("On that day you did not hold this post."), "bad_interval")
         if kind == Kind.COMMUNITY:
@@ -207,23 +218,33 @@ def _values(
             raise _fault(n, _("Only community time pays back."), "not_allowed")
         if tasking and kind not in {Kind.AWAY, Kind.STATION}:
             raise _fault(n, _("Only time taken away names a tasking."), "not_allowed")
-        last, last_end = posting, end
+        last, last_end = (posting, plan), end
         length = (end - start) // 60
-        parts: Iterable[tuple[date, int]] = ((monday, length),)
-        if clock.day(end - 1)[1] != monday:
-            parts = [(m, minutes(s)) for m, s in by_week((starts_at, ends_at))]
-        for week, share in parts:
-            sums = weeks[posting, week]
-            sums[kind] += share
-            if pays and owed[pays] < week:
-                sums["repaid"] += share
-        digest.update(f"{posting} {kind} {start} {length} {area} {tasking} {pays}\n".encode())
+        *_day, last_monday, last_month = clock.day(end - 1)
+        if not plan:
+            parts: Iterable[tuple[date, int]] = ((monday, length),)
+            if last_monday != monday:
+                parts = [(m, minutes(s)) for m, s in by_week((starts_at, ends_at))]
+            for week, share in parts:
+                sums.weeks[posting, week][kind] += share
+                if pays and owed[pays] < week:
+                    sums.weeks[posting, week]["repaid"] += share
+        parts = ((month, length),)
+        if last_month != month:
+            parts = [(m, minutes(s)) for m, s in by_month((starts_at, ends_at))]
+        for first_day, share in parts:
+            sums.months[posting, first_day, plan][kind] += share
+            if kind == Kind.AWAY and not tasking:
+                sums.months[posting, first_day, plan]["unexplained"] += share
+        digest.update(
+            f"{posting} {kind} {start} {length} {area} {tasking} {pays}{' plan' if plan else ''}\n".encode()
+        )
         if clock.text:
             first, until, day = clock.stored(start), clock.stored(end), str(day)  # type: ignore[assignment]
         else:
             first, until = starts_at, ends_at  # type: ignore[assignment]
         yield (
-            uid, posting, person.path, kind, "entered", False, kind == "away", area, first, until,
+            uid, posting, person.path, kind, "plan" if plan else "entered", plan, kind == "away", area, first, until,
             length, day, what, tasking, pays, recorded, "",
         )  # fmt: skip
 
@@ -251,21 +272,31 @@ def _insert(cursor: Any, values: Iterator[tuple[Any, ...]]) -> None:
     cursor.executemany(insert, values)
 
 
-WEEK_COLUMNS = (*KINDS, "repaid")
+SUMMED = {"week": ("protection_weeksum", "repaid"), "month, planned": ("protection_monthsum", "unexplained")}
 
 
-def _add_to_weeks(
-    cursor: Any, weeks: dict[tuple[int, date], dict[str, int]], people: dict[int, _Person]
+class _Sums:
+    """Minutes by kind, of each posting's weeks and months."""
+
+    def __init__(self) -> None:
+        self.weeks: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.months: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+
+
+def _add_sums(
+    cursor: Any, key: str, sums: dict[tuple[Any, ...], dict[str, int]], people: dict[int, _Person]
 ) -> None:
-    names = ", ".join(("posting_id", "week", "post", "path", *WEEK_COLUMNS))
-    marks = ", ".join(["%s"] * (4 + len(WEEK_COLUMNS)))
-    more = ", ".join(f"{c} = protection_weeksum.{c} + excluded.{c}" for c in WEEK_COLUMNS)
+    table, more = SUMMED[key]
+    columns = (*KINDS, more)
+    names = ", ".join(("posting_id", key, "post", "path", *columns))
+    marks = ", ".join(["%s"] * (names.count(",") + 1))
+    added = ", ".join(f"{c} = {table}.{c} + excluded.{c}" for c in columns)
     cursor.executemany(
-        f"INSERT INTO protection_weeksum ({names}) VALUES ({marks})"  # noqa: S608 (names are ours)
-        f" ON CONFLICT (posting_id, week) DO UPDATE SET {more}",
+        f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 (names are ours)
+        f" ON CONFLICT (posting_id, {key}) DO UPDATE SET {added}",
         [
-            (posting, week, people[posting].post, people[posting].path, *(sums[c] for c in WEEK_COLUMNS))
-            for (posting, week), sums in weeks.items()
+            (*of, people[of[0]].post, people[of[0]].path, *(minutes_of[c] for c in columns))
+            for of, minutes_of in sums.items()
         ],
     )
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
@@ -23,10 +22,11 @@ from linli.workforce.models import Posting
 
 from ..debts import debt_of
 from ..ledger import in_post
-from ..models import CheckIn, Kind, PaybackDebt, Source, Tasking, TimeEntry, WeekSum
+from ..models import CheckIn, Kind, PaybackDebt, Source, Tasking, TimeEntry
 from ..models.time import PLANNED, REAL
 from ..queries import in_beat_on, open_check_in
-from ..spans import Span, by_week, minutes
+from ..spans import Span, minutes
+from .counting import count
 from .taskings import check_interval, hold
 
 FAST_CLOCK = timedelta(minutes=5)  # a device's clock may run ahead by so much and still be believed
@@ -289,22 +289,8 @@ def _write(posting: Posting, span: Span, *, source: str, **columns: Any) -> Time
         recorded_at=now(),
         **columns,
     )
-    if not plan:
-        _count(entry, 1)
+    count(entry, 1)
     return entry
-
-
-def _count(entry: TimeEntry, sign: int) -> None:
-    """Add an entry to the sums of its weeks, or take it out. The caller holds the posting."""
-    for monday, part in by_week((entry.starts_at, entry.ends_at)):
-        more = {entry.kind: sign * minutes(part)}
-        if entry.pays is not None and entry.pays.week < monday:
-            more["repaid"] = more[entry.kind]
-        week = WeekSum.objects.filter(posting=entry.posting, week=monday)
-        if not week.update(**{column: F(column) + n for column, n in more.items()}):
-            WeekSum.objects.create(
-                posting=entry.posting, week=monday, post=entry.posting.post, path=entry.path, **more
-            )
 
 
 def _void(actor: Actor, entry: TimeEntry, reason: str) -> None:
@@ -314,8 +300,7 @@ def _void(actor: Actor, entry: TimeEntry, reason: str) -> None:
     if not voided:
         raise Conflict(_("This entry was taken out of the count before."))
     entry.refresh_from_db()
-    if entry.source != Source.PLAN:
-        _count(entry, -1)
+    count(entry, -1)
 
 
 def _believed(claimed: datetime | None) -> tuple[datetime, bool]:

@@ -76,6 +76,7 @@ class TimeEntry(Row):
         verbose_name_plural = "time entries"
         indexes = [
             models.Index(fields=["posting", "starts_at"], name="plan_by_posting", condition=PLANNED),
+            models.Index(fields=["day", "path"], name="plan_by_day", condition=PLANNED),
             models.Index(
                 fields=["day", "path"],
                 name="time_away",
@@ -192,3 +193,53 @@ class WeekSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week}: {self.community}"
+
+
+class MonthSum(models.Model):
+    """Minutes of one posting in one calendar month by kind, planned and actual apart; kept like WeekSum.
+
+    `unexplained` is the part of `away` that names no tasking.
+    """
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()  # its first day
+    planned = models.BooleanField(default=False)
+    post = models.CharField(max_length=20)
+    path = PathField()
+    community = models.IntegerField(default=0)
+    station = models.IntegerField(default=0)
+    away = models.IntegerField(default=0)
+    leave = models.IntegerField(default=0)
+    training = models.IntegerField(default=0)
+    unexplained = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[
+                    *("post", "month", "planned", "path", "community", "station", "away", "leave"),
+                    *("training", "unexplained"),
+                ],
+                name="month_sum_abstraction",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["posting", "month", "planned"], name="one_sum_per_posting_and_month"
+            ),
+            models.CheckConstraint(
+                name="a_month_has_745_hours",  # 31 days, and the hour that the end of summer time repeats
+                condition=Q(
+                    community__gte=0,
+                    station__gte=0,
+                    away__gte=F("unexplained"),
+                    leave__gte=0,
+                    training__gte=0,
+                    unexplained__gte=0,
+                )
+                & Q(community__lte=44700 - F("station") - F("away") - F("leave") - F("training")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.community}"
