@@ -119,6 +119,8 @@ PAGES: dict[str, list[str]] = {
         "/funds/",
         "/programme/",
         "/areas/",
+        "/retention/",
+        "/retention/cases/{dispute.uid}",
     ],
     "ana": ["/indicators/", "/indicators/briefing", "/funds/", "/programme/"],
     "ins": ["/portal/inspect", "/portal/inspect/readings", "/accounts/inspectors", "/protection/rules"],

@@ -58,7 +58,11 @@ def rings(chance: random.Random, many: int, wide: float, high: float) -> list[Po
     towns = [(chance.uniform(0, wide), chance.uniform(0, high)) for _ in range(max(2, many // 12))]
     found = []
     for _ in range(many):
-        (x, y), radius, turn = chance.choice(towns), chance.uniform(1200, 1600), chance.uniform(0, 2 * math.pi)
+        (x, y), radius, turn = (
+            chance.choice(towns),
+            chance.uniform(1200, 1600),
+            chance.uniform(0, 2 * math.pi),
+        )
         found.append((x + radius * math.cos(turn), y + radius * math.sin(turn)))
     return found
 

@@ -14,14 +14,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from linli.base.actors import Actor
-from linli.base.clock import day_start, now, real_now
+from linli.base.clock import day_start, now, real_now, today
 from linli.base.deeds import command
-from linli.base.errors import NotAllowed, NotFound, Refused, Wrong
+from linli.base.errors import Conflict, NotAllowed, NotFound, Refused, Wrong
 from linli.base.ids import new_pin, new_reference
 from linli.journal.commands import record
 
 from .claimants import Claimant
-from .models import AccessRow, CaseKey, Door, Purpose
+from .models import AccessRow, CaseKey, DeferralGround, Door, Purpose
 from .sealing import Sealed, add_master_key, decrypt, encrypt, keyed_pin, master_keys, pin_fits
 
 PIN_TRIES = 5
@@ -283,26 +283,55 @@ def renew_pin(actor: Actor, party: models.Model) -> str:
 
 @command
 def propose_deferral(actor: Actor, door: Door, *, days: int, reason: str) -> None:
-    """Ask that a party's copy be withheld for a while; a second person must agree."""
+    """Ask that a party's copy be withheld for some days; a second person must agree."""
     if not 1 <= days <= 365:
-        raise Wrong(_("A disclosure is deferred for 1 to 365 days."), field="days")
+        raise Wrong(_("A disclosure is deferred for 1 to 365 days."), field="days", code="out_of_range")
+    if reason not in DeferralGround.values:
+        raise Wrong(_("Choose why the copy is to be withheld."), field="reason", code="required")
     Door.objects.filter(pk=door.pk).update(
-        deferral_reason=reason[:40], deferred_by_staff=actor.staff_id, deferred_until=None
+        deferral_reason=reason,
+        deferral_days=days,
+        deferred_by_staff=actor.staff_id,
+        deferred_until=None,
+        deferral_second_staff=None,
     )
-    record(actor, "deferral.proposed", thread=door.case, days=days)
+    record(actor, "deferral.proposed", thread=door.case, days=days, ground=reason)
 
 
 @command
-def agree_deferral(actor: Actor, door: Door, *, days: int) -> None:
-    """The second person withholds the copy until a day; the end is part of the decision."""
+def agree_deferral(actor: Actor, door: Door) -> None:
+    """The second person withholds the copy for the days that were asked; the end is part of the decision."""
     door.refresh_from_db()
-    if door.deferred_by_staff is None or not door.deferral_reason:
-        raise Refused(_("Nobody has asked for this."))
+    if door.deferred_by_staff is None or door.deferral_days is None or door.deferred_until is not None:
+        raise Refused(_("Nobody has asked for this."), code="wrong_state", status=409)
     if door.deferred_by_staff == actor.staff_id:
         raise NotAllowed(
             _("Deferring a disclosure needs a second person: you asked for it."),
             code="second_person_required",
         )
-    until = (now() + timedelta(days=days)).date()
-    Door.objects.filter(pk=door.pk).update(deferred_until=until, deferral_second_staff=actor.staff_id)
+    until = today() + timedelta(days=door.deferral_days)
+    changed = Door.objects.filter(
+        pk=door.pk,
+        deferred_until=None,
+        deferred_by_staff=door.deferred_by_staff,
+        deferral_days=door.deferral_days,
+    ).update(deferred_until=until, deferral_second_staff=actor.staff_id)
+    if not changed:
+        raise Conflict()
     record(actor, "deferral.agreed", thread=door.case, until=until)
+
+
+@command
+def end_deferral(actor: Actor, door: Door) -> None:
+    """The copy may be seen again, or is not withheld after all; one person suffices, for it takes nothing away."""
+    door.refresh_from_db()
+    if not door.deferral_reason:
+        raise Refused(_("Nobody has asked for this."), code="wrong_state", status=409)
+    Door.objects.filter(pk=door.pk).update(
+        deferral_reason="",
+        deferral_days=None,
+        deferred_by_staff=None,
+        deferred_until=None,
+        deferral_second_staff=None,
+    )
+    record(actor, "deferral.ended", thread=door.case)

@@ -62,6 +62,7 @@ class Can(StrEnum):
     MANAGE_SIGN_INS = "manage_sign_ins"
     EXTEND_RETENTION = "extend_retention"
     DEFER_DISCLOSURE = "defer_disclosure"
+    RENEW_PIN = "renew_pin"
     INSPECT = "inspect"
     APPOINT_INSPECTOR = "appoint_inspector"
     USE_FIELD_APP = "use_field_app"
@@ -82,7 +83,7 @@ _FIELD = {
 }
 
 GRANTS: dict[str, set[Can]] = {
-    Post.ASSISTANT: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION},
+    Post.ASSISTANT: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION, Can.RENEW_PIN},
     Post.GRID_MEMBER: {*_FIELD},
     Post.GRID_LEADER: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION},
     Post.AUXILIARY: {*_FIELD, Can.MEDIATE, Can.SEE_MEDIATION, Can.REPORT_BACK, Can.REPORT_BREACH},
@@ -92,6 +93,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.SEE_MEDIATION,
         Can.DECIDE_REQUEST,
         Can.ANSWER_WORDS,
+        Can.RENEW_PIN,
         Can.REPORT_BACK,
         Can.WORK_IN_ROOM,
         Can.SEE_INCIDENTS,
@@ -126,6 +128,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.ASK_FOR_TIME,
         Can.SEE_STAFF,
         Can.SEE_FIGURES,
+        Can.RENEW_PIN,
     },
     Post.DUTY_OFFICER: {
         Can.REPORT_INCIDENT,
@@ -156,6 +159,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.SEE_STAFF,
         Can.SEE_FIGURES,
         Can.DEFER_DISCLOSURE,
+        Can.RENEW_PIN,
     },
     Post.CHIEF: {
         Can.SEE_INCIDENTS,
@@ -183,6 +187,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.PUBLISH_BRIEFING,
         Can.EXTEND_RETENTION,
         Can.DEFER_DISCLOSURE,
+        Can.RENEW_PIN,
     },
     Post.ANALYST: {
         Can.SEE_FIGURES,
@@ -251,6 +256,7 @@ WORDS = {
     Can.MANAGE_SIGN_INS: _("manage sign-ins"),
     Can.EXTEND_RETENTION: _("extend how long a case is kept"),
     Can.DEFER_DISCLOSURE: _("defer a disclosure"),
+    Can.RENEW_PIN: _("give a party a new PIN"),
     Can.INSPECT: _("inspect"),
     Can.APPOINT_INSPECTOR: _("appoint an inspector"),
     Can.USE_FIELD_APP: _("use the field app"),

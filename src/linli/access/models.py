@@ -45,6 +45,7 @@ class Door(models.Model):
     locked_until = models.DateTimeField(null=True)
     deferred_until = models.DateField(null=True)
     deferral_reason = models.CharField(max_length=40, blank=True)
+    deferral_days = models.PositiveSmallIntegerField(null=True)
     deferred_by_staff = models.BigIntegerField(null=True)
     deferral_second_staff = models.BigIntegerField(null=True)
 
@@ -74,6 +75,14 @@ class Purpose(models.TextChoices):
     INSPECTION = "inspection", _("checking how this case was handled")
     PERSON_ASKED = "person_asked", _("the person concerned asked")
     LAW = "law", _("an order of a court or procurator")
+
+
+class DeferralGround(models.TextChoices):
+    """Why a party's own copy is withheld for a while."""
+
+    INQUIRY = "inquiry", _("an inquiry would be endangered")
+    SAFETY = "safety", _("another person would be endangered")
+    COURT = "court", _("a court or procurator ordered it")
 
 
 class AccessRow(Row):

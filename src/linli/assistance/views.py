@@ -16,6 +16,7 @@ from linli.access.doors import chosen, door, page_of, read_form
 from linli.access.grants import Can
 from linli.access.models import Purpose
 from linli.access.policy import may, require
+from linli.access.words import door_words
 from linli.areas.queries import area_by_code, villages_under
 from linli.journal.queries import thread
 
@@ -223,4 +224,4 @@ def words_of(verb: str) -> str:
         "personal.read": _("Personal data opened"),
         "key.destroyed": _("Key destroyed"),
     }
-    return words.get(verb, verb)
+    return words.get(verb) or door_words(verb)

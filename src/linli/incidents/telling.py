@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from linli.access.models import Purpose
+from linli.access.words import DOOR_VERBS, door_words
 from linli.base.posts import Post
 from linli.base.words import clock, span
 from linli.journal.models import Entry
@@ -119,9 +120,7 @@ SAID: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
         "",
         lambda d: _("Personal data opened: %(purpose)s") % {"purpose": _label(Purpose, d.get("purpose"))},
     ),
-    "pin.renewed": ("", lambda d: _("The caller got a new PIN by call-back")),
-    "deferral.proposed": ("", lambda d: _("Deferring the caller's copy was proposed")),
-    "deferral.agreed": ("", lambda d: _("Deferring the caller's copy was agreed by a second person")),
+    **{verb: ("", lambda d, verb=verb: door_words(verb)) for verb in DOOR_VERBS},
     "tasking.granted": ("", lambda d: _("A community officer's time: granted by the rulebook")),
     "tasking.refused": ("no", lambda d: _("A community officer's time: refused by the rulebook")),
     "exception.wanted": ("", lambda d: _("A community officer's time: an exception is asked for")),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from linli.access import commands as doors
 from linli.access.grants import Can
 from linli.access.policy import require
 from linli.base.actors import Actor
@@ -18,6 +19,7 @@ from linli.base.errors import NotAllowed, Refused, Wrong
 from linli.journal.commands import record
 from linli.journal.queries import head
 
+from .cases import Copy, Kept
 from .models import Certificate, Extension, Ground
 from .queries import due
 from .terms import LONGEST_EXTENSION, Term, terms
@@ -100,3 +102,31 @@ def agree_extension(actor: Actor, extension: Extension) -> None:
     if not changed:
         raise Refused(_("This has been agreed already."), code="wrong_state", status=409)
     record(actor, "extension.agreed", subject=extension, thread=extension.case, path=extension.path)
+
+
+@command
+def defer_copy(actor: Actor, kept: Kept, copy: Copy, *, days: int, reason: str) -> None:
+    """Ask that a party's own copy be withheld for 1 to 365 days; it takes effect when a second person agrees."""
+    require(actor, Can.DEFER_DISCLOSURE, kept.case.path)
+    doors.propose_deferral(actor, copy.door, days=days, reason=reason)
+
+
+@command
+def agree_to_defer(actor: Actor, kept: Kept, copy: Copy) -> None:
+    """The second person agrees that the copy is withheld."""
+    require(actor, Can.DEFER_DISCLOSURE, kept.case.path)
+    doors.agree_deferral(actor, copy.door)
+
+
+@command
+def show_copy_again(actor: Actor, kept: Kept, copy: Copy) -> None:
+    """The copy is no longer withheld, or not after all."""
+    require(actor, Can.DEFER_DISCLOSURE, kept.case.path)
+    doors.end_deferral(actor, copy.door)
+
+
+@command
+def renew_pin(actor: Actor, kept: Kept, copy: Copy) -> str:
+    """A new PIN for a party, to be told by call-back to the number that the case knows; the old one opens no more."""
+    require(actor, Can.RENEW_PIN, kept.case.path)
+    return doors.renew_pin(actor, copy.party)

@@ -27,6 +27,7 @@ NAV: list[tuple[str, Any, tuple[Can, ...]]] = [
     ("programme:list", _("Programme"), (Can.RUN_PROGRAMME,)),
     ("indicators:briefing", _("Half-year briefing"), (Can.SEE_FIGURES,)),
     ("protection:rules", _("Rulebook"), (Can.SEE_PROTECTION, Can.CHANGE_RULES, Can.INSPECT)),
+    ("retention:list", _("Terms and copies"), (Can.EXTEND_RETENTION,)),
     ("portal:inspect", _("Inspection"), (Can.INSPECT,)),
     ("accounts:list", _("Sign-ins"), (Can.MANAGE_SIGN_INS,)),
 ]

@@ -201,6 +201,29 @@ PAGES: dict[str, Rule | list[Rule]] = {
     "mediation:end": a("dispute", Can.MEDIATE, body={"ending": "court"}),
     "mediation:follow_up": a("dispute", Can.MEDIATE, body={"kept": "fulfilled"}),
     "mediation:paper": a("dispute", Can.MEDIATE),
+    "retention:case": [
+        case("incident"),
+        a("dispute", Can.SEE_MEDIATION),
+        a("request", Can.SEE_REQUESTS),
+        a("word", Can.ANSWER_WORDS),
+    ],
+    "retention:longer": a(
+        "dispute", Can.SEE_MEDIATION, Can.EXTEND_RETENTION, body={"ground": "court", "days": "30"}
+    ),
+    "retention:agree": a("extension", Can.EXTEND_RETENTION, body={}, deed=True),
+    "retention:defer": case(
+        *("incident", Can.DEFER_DISCLOSURE),
+        body={"reason": "inquiry", "days": "30"},
+        sight="place",
+        holes={"number": "1"},
+    ),
+    "retention:agree_deferral": case(
+        "incident", Can.DEFER_DISCLOSURE, body={}, sight="place", deed=True, holes={"number": "1"}
+    ),
+    "retention:show_again": case(
+        "incident", Can.DEFER_DISCLOSURE, body={}, sight="place", deed=True, holes={"number": "1"}
+    ),
+    "retention:pin": case("incident", Can.RENEW_PIN, body={}, sight="place", holes={"number": "1"}),
     "assistance:word": a("word", Can.ANSWER_WORDS),
     "assistance:read_word": a("word", Can.ANSWER_WORDS, body=READ),
     "assistance:answer": a("word", Can.ANSWER_WORDS, body={"text": "thank you"}),
@@ -330,6 +353,7 @@ LISTS: dict[str, tuple[tuple[Can, ...], tuple[str, ...]]] = {
     "/search?q={incident.number}": ((Can.SEE_INCIDENTS,), ("incident",)),
     "/search?q={dispute.number}": ((Can.SEE_MEDIATION,), ("dispute",)),
     "/search?q={request.number}": ((Can.SEE_REQUESTS,), ("request",)),
+    "/retention/": ((Can.EXTEND_RETENTION,), ()),
     "/workforce/": ((Can.SEE_STAFF,), ()),
     "/workforce/staff": ((Can.SEE_STAFF,), ("posting",)),
     "/workforce/staff?q=CNR-unit": ((Can.SEE_STAFF,), ("posting",)),

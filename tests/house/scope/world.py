@@ -44,6 +44,7 @@ from linli.premises.queries import checklist, kind_by_code
 from linli.programme.commands import note_shortcoming, plan_remedy, set_milestone
 from linli.protection.commands import adopt_ruleset, ask_for_time, enter_time, propose_rule
 from linli.protection.models import Review, Rule, Tasking
+from linli.retention.commands import ask_extension
 from linli.workforce.commands import appoint, enlist, form_unit, keep_mapping, record_absence, redeploy
 from linli.workforce.models import Posting
 from tests.conftest import JOB, signed_in
@@ -272,6 +273,7 @@ def _cases(world: World) -> None:
     follow_up(by, dispute, kept="partly", note=f"{SEALED}-visit")
     things["dispute"] = dispute
     things["dispute_party"] = dispute.parties.first()
+    things["extension"] = ask_extension(who(Post.CHIEF).posting, dispute, ground="court", days=30)
     service = list_service(
         JOB, code="matrix", name={"zh": "证明"}, papers=[], where={"zh": "所"}, limit_days=3
     )

@@ -244,8 +244,8 @@ def test_deferring_a_disclosure_needs_two_people(town: Any) -> None:
     door = a_door()
     propose_deferral(town.sun, door, days=30, reason="inquiry")
     with pytest.raises(NotAllowed):
-        agree_deferral(town.sun, door, days=30)
-    agree_deferral(town.he, door, days=30)
+        agree_deferral(town.sun, door)
+    agree_deferral(town.he, door)
     door.refresh_from_db()
     assert door.deferred_until and door.deferral_second_staff == town.he.staff_id
     for hole in (

@@ -50,7 +50,7 @@ def test_a_mapping_named_is_only_for_files_with_its_head(town):
     keep()
     assert plan_import(JOB, sheet(ROW), mapping="人事系统").mapping == "人事系统"
     with pytest.raises(Wrong, match="is for files with the columns"):
-        plan_import(JOB, "a,b,c,d\n1,2,3,4\n".encode(), mapping="人事系统")
+        plan_import(JOB, b"a,b,c,d\n1,2,3,4\n", mapping="人事系统")
     with pytest.raises(Wrong, match="No mapping"):
         plan_import(JOB, sheet(ROW), mapping="别的")
 
