@@ -10,6 +10,7 @@ urlpatterns = [
     path("find", views.find, name="find"),
     path("village/<str:code>", views.village, name="village"),
     path("hours", views.hours, name="hours"),
+    path("emergencies", views.emergencies, name="emergencies"),
     path("figures", views.figures, name="figures"),
     path("limits", views.limits, name="limits"),
     path("services", views.services, name="services"),

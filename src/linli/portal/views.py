@@ -23,10 +23,13 @@ from linli.base.actors import Job
 from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.indicators.models import Briefing
+from linli.protection.debts import overdue_for
+from linli.protection.emergencies import all_emergencies, live_emergencies
 from linli.protection.folding import FEW
 from linli.protection.models import Act, Tasking
 from linli.protection.published import line_in, months_published, report_of
-from linli.protection.queries import all_rules
+from linli.protection.queries import all_rules, targets_asked
+from linli.protection.reports import report_counts, reports_for
 from linli.retention.queries import extensions_for
 
 from . import files, queries
@@ -136,6 +139,34 @@ def say(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/say.html", {"area": chosen})
 
 
+@public
+@require_GET
+def emergencies(request: HttpRequest) -> HttpResponse:
+    """Declared emergencies by area, newest first: why, from when, until when, by which office; and reports."""
+    code = request.GET.get("area", "")[:15]
+    area = area_by_code(code) if code else None
+    rows = all_emergencies()
+    first, last = half_year_of(today())
+    context = {
+        "page": page_of(rows.filter(under_paths([area.path])) if area else rows, request),
+        "code": code,
+        "area": area,
+        "first": first,
+        "last": last,
+        "reports": report_counts(first, last),
+    }
+    return render(request, "portal/emergencies.html", context)
+
+
+def half_year_of(day: date) -> tuple[date, date]:
+    """The first and the last day of a day's half-year."""
+    return (
+        (date(day.year, 1, 1), date(day.year, 6, 30))
+        if day.month <= 6
+        else (date(day.year, 7, 1), date(day.year, 12, 31))
+    )
+
+
 @door(Can.INSPECT)
 @require_GET
 def inspect(request: HttpRequest) -> HttpResponse:
@@ -150,6 +181,10 @@ def inspect(request: HttpRequest) -> HttpResponse:
         .select_related("asked_unit", "rule")
         .order_by("-recorded_at")[:50],
         "extensions": extensions_for(actor)[:50],
+        "reports": reports_for(actor).exclude(status="closed").count(),
+        "overdue": len(overdue_for(actor)),
+        "targets": targets_asked(actor).count(),
+        "live": live_emergencies().filter(under_paths(actor.paths)).count(),
     }
     return render(request, "portal/inspect.html", context)
 

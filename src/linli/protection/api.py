@@ -17,8 +17,10 @@ from linli.base.inputs import Day
 from linli.base.problems import problem_answer
 
 from . import commands
+from .emergencies import all_emergencies, emergency_by, live_emergencies
 from .ledger import week_of
 from .models import Kind, Tasking
+from .preview import preview_of
 from .queries import (
     all_rules,
     answer_to,
@@ -26,6 +28,7 @@ from .queries import (
     entry_for,
     officer_for,
     review_for,
+    rule_for,
     rules_in_force,
     tasking_for,
     taskings_for,
@@ -51,6 +54,7 @@ from .schemas import (
     VoidIn,
     WeekOut,
 )
+from .schemas_rulebook import BreachIn, EmergencyIn, EmergencyOut, HandedOverOut, RenewIn, TrialOut
 from .seen import Periods, look
 from .shown import ByPosting
 from .taken import hours_taken
@@ -231,3 +235,58 @@ def abstraction(
     place = area_by_code(area)
     require(request.actor, Can.INSPECT if may(request.actor, Can.INSPECT) else Can.SEE_PROTECTION, place.path)
     return look(request.actor, place, Periods.of(by, on or today())).plain()
+
+
+@router.get("/protection/emergencies", response=answers(200, list[EmergencyOut]))
+def emergencies(request: ByPosting, live: bool = False, most: int = Query(50, ge=1, le=MOST)) -> Any:
+    """Declared emergencies, newest first; they are public."""
+    rows = live_emergencies() if live else all_emergencies()
+    return [EmergencyOut.of(e) for e in rows[:most]]
+
+
+@router.post("/protection/emergencies", response=answers(201, EmergencyOut))
+def declare(request: ByPosting, body: EmergencyIn) -> Any:
+    """Declare an emergency for one area: the chief of a county or above, for 72 hours at most."""
+    require(request.actor, Can.DECLARE_EMERGENCY, None)
+    area = area_by_code(body.area)
+    row = commands.declare_emergency(request.actor, area, ground=body.ground, hours=body.hours)
+    return Status(201, EmergencyOut.of(row))
+
+
+@router.post("/protection/emergencies/{uid}/renew", response=answers(201, EmergencyOut))
+def renew(request: ByPosting, uid: UUID, body: RenewIn) -> Any:
+    """Let an emergency go on, by the chief of the next level up."""
+    require(request.actor, Can.DECLARE_EMERGENCY, None)
+    row = commands.renew_emergency(request.actor, emergency_by(uid), hours=body.hours)
+    return Status(201, EmergencyOut.of(row))
+
+
+@router.post("/protection/emergencies/{uid}/end", response=answers(200, EmergencyOut))
+def end_emergency(request: ByPosting, uid: UUID, body: VersionIn) -> Any:
+    """End an emergency before its time; what it allowed ends with it."""
+    require(request.actor, Can.DECLARE_EMERGENCY, None)
+    row = emergency_by(uid)
+    commands.end_emergency(request.actor, row, version=body.version)
+    return EmergencyOut.of(row)
+
+
+@router.post("/protection/breach", response=answers(200, HandedOverOut))
+def report_breach(request: ByPosting, body: BreachIn) -> Any:
+    """Report a breach in confidence to the inspector two levels up. Nothing kept says from whom."""
+    commands.report_breach(request.actor, uid=body.uid, text=body.text)
+    return {"taken": True}
+
+
+@router.get("/protection/rules/{uid}/preview", response=answers(200, TrialOut))
+def preview(request: ByPosting, uid: UUID) -> Any:
+    """What a proposed edition would have changed in the last half-year."""
+    require(request.actor, Can.CHANGE_RULES, None)
+    p = preview_of(rule_for(request.actor, uid))
+    return {
+        **{name: getattr(p, name) for name in ("first", "last", "asked")},
+        "harder": len(p.harder),
+        "easier": len(p.easier),
+        "weeks": p.weeks.after.weeks if p.weeks else 0,
+        "below_before": p.weeks.below_before if p.weeks else 0,
+        "below_after": p.weeks.below_after if p.weeks else 0,
+    }

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linli.access.grants import Can
-from linli.access.policy import may
+from linli.access.policy import covers, may
 from linli.access.scope import above_paths, under_paths
 from linli.areas.models import Area
+from linli.base.actors import Actor
 from linli.base.clock import local_day, now, week_start
 from linli.base.errors import NotFound
 from linli.base.posts import Post
@@ -22,7 +23,7 @@ from . import rulebook
 from .emergencies import declared_over
 from .ledger import week_of
 from .models import BreachReport, CheckIn, Review, Rule, Tasking, TimeEntry
-from .models.rules import TIME_ACTS
+from .models.rules import TIME_ACTS, Act
 from .rulebook import Decision, Facts, Week
 from .spans import Span, total
 
@@ -125,6 +126,18 @@ def all_rules() -> QuerySet[Rule]:
     ).order_by("-valid_from", "number", "-edition")
 
 
+def rule_for(actor: Actor, uid: UUID) -> Rule:
+    """A rule that somebody may change: of their area; the whole installation's, who has the whole. Raises NotFound."""
+    rule: Rule = _one(Rule.objects.all(), uid)
+    whole = any(len(own) <= WHOLE for own in actor.paths)
+    if not (covers(actor, rule.path) if rule.path else whole):
+        raise NotFound()
+    return rule
+
+
+WHOLE = 2  # digits of the path of an installation's root area
+
+
 # ---------- places ----------
 
 
@@ -183,6 +196,12 @@ def tasking_for(actor: Posting, uid: UUID) -> Tasking:
     """One request that somebody may see. Raises NotFound."""
     found: Tasking = _one(taskings_for(actor), uid)
     return found
+
+
+def targets_asked(actor: Posting) -> QuerySet[Tasking]:
+    """Clearance targets that were asked for and refused, under an actor's areas, newest first."""
+    rows = Tasking.objects.filter(under_paths(actor.paths), act=Act.CLEARANCE_TARGET, exercise=False)
+    return rows.select_related("asked_unit", "rule").order_by("-recorded_at", "-id")
 
 
 def waiting_for(actor: Posting) -> QuerySet[Tasking]:

@@ -53,6 +53,7 @@ class AskIn(In):
     what: What = ""
     incident: UUID | None = None
     exercise: bool = False
+    for_unit: UUID | None = None
 
 
 class DecideIn(In):
@@ -139,16 +140,6 @@ class CarryOutIn(In):
     day: date | None = None
 
 
-class RuleIn(In):
-    """The next edition of a rule: what changes, from when, why."""
-
-    valid_from: date
-    reason: Text
-    amount: Annotated[int, Field(ge=1, le=168)] | None = None
-    text_zh: Annotated[str, BeforeValidator(clean), Field(max_length=200)] = ""
-    text_en: Annotated[str, BeforeValidator(clean), Field(max_length=200)] = ""
-
-
 class DayIn(In):
     """A day of the calendar, as this installation keeps it."""
 
@@ -188,6 +179,8 @@ class RuleOut(Out):
     effect: str
     amount: int | None
     period: str
+    weekdays: list[int]
+    path: str
     posts: list[str]
     valid_from: date
     valid_to: date | None

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_abstraction, views_area, views_rules, views_time
+from . import (
+    views,
+    views_abstraction,
+    views_area,
+    views_debts,
+    views_emergencies,
+    views_reports,
+    views_rules,
+    views_time,
+)
 
 app_name = "protection"
 
@@ -28,7 +37,21 @@ urlpatterns = [
     path("time/<uuid:uid>/void", views_time.void, name="void"),
     path("check-in", views_time.press_in, name="check_in"),
     path("check-out", views_time.press_out, name="check_out"),
+    path("emergencies", views_emergencies.emergencies, name="emergencies"),
+    path("emergencies/declare", views_emergencies.declare, name="declare"),
+    path("emergencies/<uuid:uid>/renew", views_emergencies.renew, name="renew"),
+    path("emergencies/<uuid:uid>/end", views_emergencies.end, name="end_emergency"),
+    path("breach", views_reports.breach, name="breach"),
+    path("reports", views_reports.reports, name="reports"),
+    path("reports/<uuid:uid>", views_reports.report, name="report"),
+    path("reports/<uuid:uid>/read", views_reports.read, name="read_report"),
+    path("reports/<uuid:uid>/acknowledge", views_reports.acknowledge, name="acknowledge_report"),
+    path("reports/<uuid:uid>/close", views_reports.close, name="close_report"),
+    path("overdue", views_debts.overdue, name="overdue"),
+    path("targets", views_debts.targets, name="targets"),
     path("rules", views_rules.rules, name="rules"),
+    path("rules/new", views_rules.new_rule, name="new_rule"),
+    path("rules/<uuid:uid>/preview", views_rules.preview, name="preview"),
     path("rules/<uuid:uid>/propose", views_rules.propose, name="propose"),
     path("rules/<uuid:uid>/adopt", views_rules.adopt, name="adopt"),
     path("rules/<uuid:uid>/decline", views_rules.decline, name="decline_rule"),

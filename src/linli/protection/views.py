@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,10 +20,11 @@ from linli.areas.queries import area_by_code
 from linli.base.clock import today
 from linli.base.errors import NotFound
 from linli.base.sheets import FORMATS, sheet_answer
-from linli.workforce.models import Unit
+from linli.workforce.models import Posting, Unit
 
 from . import commands
 from .calendar import missing_years
+from .debts import overdue_for
 from .ledger import week_of
 from .models import Tasking
 from .models.rules import POST_ACTS, TIME_ACTS, Act
@@ -131,11 +133,7 @@ def tasking(request: ByPosting, uid: UUID) -> HttpResponse:
     can_decide = may(actor, Can.APPROVE_EXCEPTION) and waiting_for(actor).filter(pk=row.pk).exists()
     review = reviews_for(actor).filter(tasking=row).first() if may(actor, Can.APPROVE_EXCEPTION) else None
     may_move = row.is_about_the_post and row.is_live() and may(actor, Can.MOVE_POSTINGS)
-    units = (
-        Unit.objects.filter(path__startswith=actor.unit.path, valid_to=None).order_by("path", "pk")[:500]
-        if may_move and row.act != Act.END_POSTING
-        else []
-    )
+    units = units_in(actor)[:500] if may_move and row.act != Act.END_POSTING else []
     context = {
         "t": tasking_shown(row),
         "row": row,
@@ -146,6 +144,11 @@ def tasking(request: ByPosting, uid: UUID) -> HttpResponse:
         "day": today(),
     }
     return render(request, "protection/tasking.html", context)
+
+
+def units_in(actor: Posting) -> QuerySet[Unit]:
+    """Units of an actor's area, in order of the area."""
+    return Unit.objects.filter(path__startswith=actor.unit.path, valid_to=None).order_by("path", "pk")
 
 
 @door(Can.ASK_FOR_TIME)
@@ -174,6 +177,7 @@ def ask(request: ByPosting) -> HttpResponse:
         "rules": rules,
         "officer": request.GET.get("officer", ""),
         "incident": request.GET.get("incident", ""),
+        "units": [(u.uid, str(u)) for u in units_in(actor)[:200]],
     }
     return render(request, "protection/ask.html", context)
 
@@ -191,6 +195,7 @@ def _kept_refusal(request: ByPosting, row: Tasking, page: str) -> HttpResponse:
 def exceptions(request: ByPosting) -> HttpResponse:
     """Exceptions that wait for this actor, and reviews that are due; soonest first."""
     context = {
+        "overdue": len(overdue_for(request.actor)),
         "waiting": [tasking_shown(t) for t in waiting_for(request.actor)[:50]],
         "reviews": [(r, tasking_shown(r.tasking)) for r in reviews_for(request.actor)[:50]],
         "day": today(),

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.access.doors import done, door, read_form
+from linli.access.doors import done, door, page_of, read_form
 from linli.access.grants import Can
 from linli.access.policy import may
+from linli.areas.queries import area_by_code
 from linli.base.clock import today
-from linli.base.errors import NotFound
 from linli.base.sheets import FORMATS, sheet_answer
 from linli.base.texts import say
 
 from . import commands
 from .calendar import missing_years
-from .models import CalendarDay, Ground, Rule
+from .models import Act, CalendarDay, Effect, Ground, Rule
 from .models.rules import SET_NAMES
-from .queries import all_rules, rules_in_force
-from .schemas import DayIn, RuleIn
+from .preview import preview_of
+from .queries import all_rules, is_mine_alone, rule_for, rules_in_force
+from .rulebook import Answer
+from .schemas import DayIn
+from .schemas_rulebook import NewRuleIn, RuleIn
 from .shown import ByPosting
 
 
@@ -65,38 +72,111 @@ def rules(request: ByPosting) -> HttpResponse:
         "day": today(),
         "missing": missing_years([today().year, today().year + 1]),
         "own_days": CalendarDay.objects.order_by("-day")[:30],
-        "may_see_requests": may(actor, Can.SEE_PROTECTION) or may(actor, Can.INSPECT),
+        "may_see_requests": not is_mine_alone(actor),
+        "may_report": may(actor, Can.REPORT_BREACH),
+        "weekday_words": WEEKDAYS,
     }
     return render(request, "protection/rules.html", context)
 
 
-def _rule(uid: UUID) -> Rule:
-    rule = Rule.objects.filter(uid=uid).first()
-    if rule is None:
-        raise NotFound()
-    return rule
+@door(Can.CHANGE_RULES)
+@require_http_methods(["GET", "POST"])
+def propose(request: ByPosting, uid: UUID) -> HttpResponse:
+    """Propose the next edition of a rule."""
+    rule = rule_for(request.actor, uid)
+    if request.method == "GET":
+        return render(request, "protection/rule_form.html", _choices(rule))
+    said = read_form(request, RuleIn)
+    new = commands.propose_rule(
+        request.actor, rule, reason=said.reason, valid_from=said.valid_from, **changes_of(said, rule)
+    )
+    return _proposed(request, new)
 
 
 @door(Can.CHANGE_RULES)
-@require_POST
-def propose(request: ByPosting, uid: UUID) -> HttpResponse:
-    """Propose the next edition of a rule."""
-    said = read_form(request, RuleIn)
-    rule = _rule(uid)
-    changed: dict[str, object] = {}
-    if said.amount is not None:
-        changed["amount"] = said.amount
-    if said.text_zh:
-        changed["text"] = {"zh": said.text_zh, **({"en": said.text_en} if said.text_en else {})}
-    commands.propose_rule(request.actor, rule, reason=said.reason, valid_from=said.valid_from, **changed)
-    return _changed(request)
+@require_http_methods(["GET", "POST"])
+def new_rule(request: ByPosting) -> HttpResponse:
+    """Propose a rule that the shipped sets do not have."""
+    if request.method == "GET":
+        return render(request, "protection/rule_form.html", _choices(None))
+    said = read_form(request, NewRuleIn)
+    period = {Act.ANY_TIME.value: "week", Act.ANY_POST.value: "years"}.get(said.act, "")
+    values = {"act": said.act, "period": period if said.effect == Effect.GUARANTEE else ""}
+    new = commands.propose_new_rule(
+        request.actor, reason=said.reason, valid_from=said.valid_from, **values | changes_of(said, None)
+    )
+    return _proposed(request, new)
+
+
+def changes_of(said: RuleIn, rule: Rule | None) -> dict[str, Any]:
+    """What a form changes of a rule, as the columns are called; what is empty stays as it was."""
+    changed: dict[str, Any] = {name: v for name in ("amount", "effect") if (v := getattr(said, name))}
+    for name in ("text", "instead", "source"):
+        before = getattr(rule, name, None) or {}
+        now = {lang: getattr(said, f"{name}_{lang}") for lang in ("zh", "en")}
+        if any(now.values()):
+            changed[name] = before | {lang: v for lang, v in now.items() if v}
+    if said.last_day:
+        changed["valid_to"] = said.last_day + timedelta(days=1)
+    if said.weekdays:
+        changed["weekdays"] = sorted(set(said.weekdays))
+    if said.grounds:
+        changed["grounds"] = [
+            {"ground": g.value, "when": "after" if g == Ground.DANGER_TO_LIFE else "before"}
+            for g in said.grounds
+        ]
+    if said.area:
+        changed["path"] = area_by_code(said.area).path
+    return changed
+
+
+DAYS = (
+    *(_lazy("Monday"), _lazy("Tuesday"), _lazy("Wednesday"), _lazy("Thursday"), _lazy("Friday")),
+    *(_lazy("Saturday"), _lazy("Sunday")),
+)
+WEEKDAYS = dict(enumerate(DAYS, start=1))
+
+
+def _choices(rule: Rule | None) -> dict[str, Any]:
+    acts = [(a.value, a.label) for a in Act if a != Act.CLEARANCE_TARGET]
+    return {
+        "rule": rule,
+        "acts": acts,
+        "effects": Effect.choices,
+        "grounds": Ground.choices,
+        "weekdays": list(WEEKDAYS.items()),
+        "chosen": [g["ground"] for g in rule.grounds] if rule else [],
+        "soonest": today() + timedelta(days=1),
+    }
+
+
+@door(Can.CHANGE_RULES)
+@require_GET
+def preview(request: ByPosting, uid: UUID) -> HttpResponse:
+    """What a proposed edition would have changed in the last half-year, each change down to its request."""
+    shown = preview_of(rule_for(request.actor, uid))
+    page = page_of(shown.changes, request)
+    context = {"p": shown, "page": page, "words": ANSWERS, "staff_id": request.actor.staff_id}
+    return render(request, "protection/preview.html", context)
+
+
+ANSWERS = {
+    Answer.GRANTED: ("ok", pgettext_lazy("request", "Granted")),
+    Answer.REFUSED: ("no", pgettext_lazy("request", "Refused")),
+    Answer.EXCEPTION: ("1", _lazy("only as an exception")),
+}
+
+
+def _proposed(request: ByPosting, rule: Rule) -> HttpResponse:
+    to = reverse("protection:preview", args=[rule.uid])
+    return done(request, "protection/_changed.html", {}, to=to)
 
 
 @door(Can.CHANGE_RULES)
 @require_POST
 def adopt(request: ByPosting, uid: UUID) -> HttpResponse:
     """A second person adopts."""
-    commands.adopt_rule(request.actor, _rule(uid))
+    commands.adopt_rule(request.actor, rule_for(request.actor, uid))
     return _changed(request)
 
 
@@ -104,7 +184,7 @@ def adopt(request: ByPosting, uid: UUID) -> HttpResponse:
 @require_POST
 def decline(request: ByPosting, uid: UUID) -> HttpResponse:
     """A second person declines."""
-    commands.decline_rule(request.actor, _rule(uid))
+    commands.decline_rule(request.actor, rule_for(request.actor, uid))
     return _changed(request)
 
 

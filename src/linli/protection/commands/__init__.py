@@ -20,7 +20,7 @@ from .reports import (
     release_reports,
     report_breach,
 )
-from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_rule, set_calendar_day
+from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_new_rule, propose_rule, set_calendar_day
 from .taskings import ask_for_target, ask_for_time, refusal_of, task_for_dispatch
 from .time import check_in, check_out, correct_time, enter_time, void_time
 
@@ -49,6 +49,7 @@ __all__ = [
     "import_roster",
     "import_time_entries",
     "move_protected",
+    "propose_new_rule",
     "propose_rule",
     "publish_abstraction",
     "redeploy_protected",
