@@ -1,5 +1,6 @@
 """The planner's engine: plain Python, no Django. `plan` places assistants, `redraw` redraws one township's beats."""
 
+from linli.placement.engine.planning import plan
 from linli.placement.engine.types import (
     SCALE,
     Certificate,
@@ -28,4 +29,5 @@ __all__ = [
     "Question",
     "Redrawing",
     "Village",
+    "plan",
 ]

@@ -1,0 +1,107 @@
+"""The price of an assistant inside one patch: which share of it each village can bear, and the bound that follows.
+
+The programme is solved from its dual side: max sum(share) where no beat's shares exceed the price and no share its
+village's worth. Its rows are beats, made as they are broken; the multipliers of its rows say how much each beat is
+used in the relaxation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from linli.placement.engine.patches import Beat, Patch
+from linli.placement.engine.types import SCALE
+
+Solver = highspy._core._Highs  # the solver itself: highspy.Highs prints a banner on standard output
+
+MOST_TURNS = 60
+CLOSE = 1e-7
+
+
+def solver() -> Solver:
+    """A silent solver on one thread."""
+    made = Solver()
+    for name, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("random_seed", 1)):
+        made.setOptionValue(name, value)
+    return made
+
+
+@dataclass(slots=True)
+class Shares:
+    """Shares that were proven for a price, in thousandths; how much of which beat the relaxation uses."""
+
+    price: int
+    shares: np.ndarray
+    rest: int  # sum of worth x SCALE - share
+    used: dict[Beat, float] = field(default_factory=dict)
+
+    @property
+    def assistants(self) -> float:
+        """How many assistants the relaxation takes at this price."""
+        return sum(self.used.values())
+
+
+class Pool:
+    """A patch with the beats that were of interest so far."""
+
+    def __init__(self, patch: Patch) -> None:
+        self.patch = patch
+        self.beats: dict[Beat, bool] = {}  # and whether it may be one
+
+    def shares(self, price: int, lp: Solver) -> Shares:
+        """What is proven at a price (in thousandths)."""
+        shares, used = self.relaxed(price / SCALE, self.patch.worth, lp)
+        return proven(self.patch, price, np.floor(shares * SCALE + CLOSE), used)
+
+    def relaxed(self, price: float, worth: np.ndarray, lp: Solver) -> tuple[np.ndarray, dict[Beat, float]]:
+        """The relaxation's shares, and how much of which beat it uses."""
+        for v in np.flatnonzero(worth > price).tolist():
+            self.beats.setdefault((v,), True)
+        shares = np.minimum(worth, price)
+        fresh = self.patch.above(shares, price * (1 + CLOSE), 2 * len(shares) + 50)
+        if not fresh and not (worth > price).any():
+            return shares, {}
+        self.beats |= {b: fit for b, fit in fresh if b not in self.beats}
+        rows = [b for b in self.beats if sum(worth[v] for v in b) > price]
+        n = len(shares)
+        lp.clearModel()
+        lp.addVars(n, np.zeros(n), worth)
+        lp.changeColsCost(n, np.arange(n, dtype=np.int32), np.full(n, -1.0))
+        _add_rows(lp, rows, price)
+        for _turn in range(MOST_TURNS):
+            lp.run()
+            shares = np.clip(np.array(lp.getSolution().col_value), 0.0, worth)
+            above = self.patch.above(shares, price * (1 + CLOSE), 60)
+            fresh = [(b, fit) for b, fit in above if b not in self.beats]
+            if not fresh:
+                break
+            self.beats |= dict(fresh)
+            rows += [b for b, _fit in fresh]
+            _add_rows(lp, [b for b, _fit in fresh], price)
+        duals = lp.getSolution().row_dual
+        return shares, {b: -dual for b, dual in zip(rows, duals, strict=False) if dual < -CLOSE}
+
+
+def proven(patch: Patch, price: int, whole: np.ndarray, used: dict[Beat, float]) -> Shares:
+    """Shares in whole thousandths, scaled down until no beat exceeds the price."""
+    whole = np.minimum(whole, patch.worth * SCALE)
+    most = patch.upper(whole, float(price))
+    if most > price:
+        whole = np.floor(whole * (price / most) * (1 - 1e-12))
+    return Shares(price, whole.astype(np.int64), int((patch.worth * SCALE - whole).sum()), used)
+
+
+def plain_shares(patch: Patch, price: int) -> Shares:
+    """Valid shares without a programme, for when there is no time: all worths scaled alike."""
+    return proven(patch, price, np.minimum(patch.worth * SCALE, price), {})
+
+
+def _add_rows(lp: Solver, beats: list[Beat], amount: float) -> None:
+    lengths = [len(b) for b in beats]
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
+    columns = np.fromiter((v for b in beats for v in b), dtype=np.int32, count=sum(lengths))
+    below, above = np.full(len(beats), -highspy.kHighsInf), np.full(len(beats), amount)
+    lp.addRows(len(beats), below, above, len(columns), starts, columns, np.ones(len(columns)))
