@@ -232,6 +232,25 @@ def follow_up(
 
 
 @command
+def hand_on(actor: Actor, posting: Posting, to: Posting, uids: list[UUID]) -> int:
+    """Somebody else mediates the disputes of a posting that ends."""
+    require(actor, Can.MANAGE_STAFF, posting.path)
+    rows = list(Dispute.objects.select_for_update().filter(uid__in=uids, mediator=posting))
+    for dispute in rows:
+        change(dispute, mediator=to)
+        record(
+            actor,
+            "dispute.handed_over",
+            subject=dispute,
+            thread=dispute.uid,
+            path=dispute.path,
+            posting_from=posting.uid,
+            posting_to=to.uid,
+        )
+    return len(rows)
+
+
+@command
 def confirm_settled(claimant: Claimant) -> None:
     """A party says that the dispute is settled."""
     dispute, party = case_of(claimant), party_of(claimant)

@@ -16,6 +16,12 @@ class ClaimIn(In):
     pin: Annotated[str, Field(min_length=1, max_length=20)]
 
 
+class CodeIn(In):
+    """The code that somebody in office shows."""
+
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+
+
 class ReopenIn(In):
     """Why it is not settled."""
 

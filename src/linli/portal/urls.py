@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_case
+from . import views, views_case, views_verify
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("figures", views.figures, name="figures"),
     path("limits", views.limits, name="limits"),
     path("services", views.services, name="services"),
+    path("verify", views_verify.verify, name="verify"),
     path("say", views.say, name="say"),
     path("case", views_case.open_case, name="case"),
     path("case/close", views_case.close_case, name="close_case"),

@@ -6,12 +6,14 @@ from django.apps import AppConfig
 
 
 class SiteConfig(AppConfig):
-    """The site tells the outbox whom to ask and which ways are open."""
+    """The site tells the outbox whom to ask and which ways are open, and workforce what is open with a posting."""
 
     name = "linli.site"
 
     def ready(self) -> None:
+        from . import handing
         from .wanted import open_ways, register_all
 
         register_all()
         open_ways()
+        handing.register_all()

@@ -71,6 +71,7 @@ APP: dict[str, str] = {
     "last_sync": gettext_noop("Last contact with the server: {at}"),
     "never": gettext_noop("never"),
     "language": gettext_noop("Language"),
+    "my_code": gettext_noop("My code, for residents who ask"),
     "console": gettext_noop("All rooms, on the console"),
     "sign_out": gettext_noop("Sign out and empty this phone"),
     "sign_out_unsent": gettext_noop(

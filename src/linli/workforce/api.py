@@ -58,6 +58,7 @@ from .sight import (
     units_seen,
 )
 from .views_changes import appoint_from, areas_of, make_unit, redeploy_from
+from .views_handing import handed
 
 router = Router(tags=["workforce"])
 
@@ -131,10 +132,15 @@ def posting(request: HttpRequest, uid: UUID) -> Posting:
 
 @router.post("/workforce/postings/{uuid:uid}/end", response=PostingOut)
 def end(request: HttpRequest, uid: UUID, said: EndIn) -> Posting:
-    """End a posting; the last day is inclusive. Protected posts are ended under protected time."""
+    """End a posting; the last day is inclusive. Protected posts are ended under protected time.
+
+    Everything open with it goes to a new owner: as `things` and `owners` say, the rest to `to`, else to whoever could
+    cover; where nobody could, the answer is 409 `still_open`.
+    """
     actor = _may(request, Can.MANAGE_STAFF)
     found = ours(posting_for(actor, uid))
-    return end_posting(actor, found, valid_to=said.valid_to, reason=said.reason, version=said.version)
+    last: dict[str, Any] = {"valid_to": said.valid_to, "reason": said.reason, "version": said.version}
+    return end_posting(actor, found, **last, **handed(actor, said))
 
 
 @router.post("/workforce/postings/{uuid:uid}/beat", response=PostingOut)
@@ -143,7 +149,8 @@ def beat(request: HttpRequest, uid: UUID, said: BeatIn) -> Posting:
     actor = _may(request, Can.MANAGE_STAFF)
     found = ours(posting_for(actor, uid))
     areas = areas_of(actor, said.beat)
-    return change_beat(actor, found, beat=areas, valid_from=said.first_day, version=said.version)
+    days: dict[str, Any] = {"valid_from": said.first_day, "version": said.version}
+    return change_beat(actor, found, beat=areas, **days, **handed(actor, said))
 
 
 @router.post("/workforce/postings/{uuid:uid}/absences", response={201: AbsenceOut})

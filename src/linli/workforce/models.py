@@ -320,3 +320,38 @@ class Issue(Versioned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.label}"
+
+
+class Handover(models.Model):
+    """An open thing that went from one posting to another; the last one says who has it now. Never changed."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="handed_over")
+    to = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="taken_over")
+    kind = models.CharField(max_length=20)
+    subject = models.UUIDField()
+    path = PathField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "id"], name="handover_subject")]
+        constraints = [
+            models.CheckConstraint(name="nobody_takes_over_from_themselves", condition=~Q(posting=F("to")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class CodeTries(models.Model):
+    """Wrong codes that came from one place within the hour: a digest that changes daily, never an address."""
+
+    asker = models.CharField(max_length=32, unique=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wait_until = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "code tries"
+
+    def __str__(self) -> str:
+        return f"{self.wrong} wrong"

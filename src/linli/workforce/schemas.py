@@ -16,11 +16,12 @@ from linli.base.posts import Post
 from linli.base.tables import as_date
 
 from .mappings import LEFT_OUT
-from .models import AbsenceKind, Redeployment, UnitKind
+from .models import AbsenceKind, IssueKind, Redeployment, UnitKind
 
 Number = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z0-9\-]{1,20}$")]
 Phone = Annotated[str, Field(max_length=20, pattern=r"^([0-9+\- ]{3,20})?$")]
 Day = Annotated[date, BeforeValidator(lambda v: as_date(v) or v if isinstance(v, str) else v)]
+OWNER = r"^(-|back|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 Reason = Literal["moved", "resigned", "retired", "term_over", "other"]
 
 
@@ -67,8 +68,30 @@ class AppointIn(In):
         return self.last_day + timedelta(days=1) if self.last_day else None
 
 
-class EndIn(In):
-    """The last day in a post."""
+class HandedIn(In):
+    """Who takes what is open: `owners` beside `things` ("-" for whoever takes the rest, "back" for given back)."""
+
+    to: UUID | None = None
+    things: Annotated[list[UUID], Field(max_length=500)] = []
+    owners: Annotated[list[Annotated[str, Field(pattern=OWNER)]], Field(max_length=500)] = []
+
+
+class IssueIn(In):
+    """A thing handed out with a posting."""
+
+    kind: IssueKind
+    label: text_of(40)  # type: ignore[valid-type]
+    issued_on: Day | None = None
+
+
+class TakeBackIn(In):
+    """A thing given back."""
+
+    version: Version
+
+
+class EndIn(HandedIn):
+    """The last day in a post, and who takes what is open with it."""
 
     last_day: Day
     reason: Reason = "other"
@@ -79,8 +102,8 @@ class EndIn(In):
         return self.last_day + timedelta(days=1)
 
 
-class BeatIn(In):
-    """Another beat from a day on."""
+class BeatIn(HandedIn):
+    """Another beat from a day on, and who takes what is open in the villages that leave it."""
 
     beat: Codes
     first_day: Day | None = None

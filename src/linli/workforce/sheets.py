@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from linli.areas.models import Area
 from linli.base.sheets import sheet_answer
 
+from .handing import OpenThing, kinds
+from .models import Posting
 from .plan import Plan
 from .queries import Coverage
 from .sight import VillageCover
@@ -104,3 +106,11 @@ def faults_sheet(fmt: str, name: str, plan: Plan) -> HttpResponse:
     head = [_("Row"), _("Column"), _("What is wrong"), _("Code")]
     rows = ((f.line or None, plan.heads.get(f.column, f.column), f.text, f.code) for f in plan.faults)
     return sheet_answer(fmt, f"{_('Faults')} {name}", head, rows)
+
+
+def open_sheet(fmt: str, posting: Posting, things: list[OpenThing]) -> HttpResponse:
+    """What is open with a posting, as a list to go through together."""
+    head = [_("Kind"), _("What is open"), _("Place"), _("Due")]
+    words = kinds()
+    rows = ((str(words[t.kind].word), t.said, t.path, t.due) for t in things)
+    return sheet_answer(fmt, f"{_('What is open')} {posting.staff.number}", head, rows)

@@ -25,6 +25,7 @@ from .models import (
     Absence,
     Beat,
     BeatRole,
+    Issue,
     Mapping,
     Posting,
     Redeployment,
@@ -96,6 +97,12 @@ def redeployments_seen(actor: Actor) -> QuerySet[Redeployment]:
 def redeployment_for(actor: Actor, uid: UUID) -> Redeployment:
     """One move within somebody's sight. Raises NotFound."""
     return _one(redeployments_seen(actor), uid)
+
+
+def issue_for(actor: Actor, uid: UUID) -> Issue:
+    """One thing issued to a posting within somebody's sight. Raises NotFound."""
+    rows = Issue.objects.filter(under_paths(actor.paths, via="posting__path"))
+    return _one(rows.select_related("posting"), uid)
 
 
 def mappings_for(actor: Actor) -> QuerySet[Mapping]:
@@ -170,12 +177,6 @@ def beats_of(posting: Posting, day: date) -> list[Beat]:
     if not found and posting.valid_to is not None and posting.valid_to <= day:
         found = list(rows.filter(valid_to=posting.valid_to).order_by("-role", "path"))
     return found
-
-
-def who_could_cover(posting: Posting, day: date) -> QuerySet[Posting]:
-    """People in the same post in the same county, nearest first by path, who could cover."""
-    rows = Posting.objects.filter(valid_on(day), under_paths([posting.path[:6]]), post=posting.post)
-    return rows.exclude(staff=posting.staff_id).select_related("staff", "unit").order_by("path", "pk")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_changes, views_roster
+from . import views, views_changes, views_code, views_handing, views_roster
 
 app_name = "workforce"
 urlpatterns = [
@@ -17,13 +17,17 @@ urlpatterns = [
     path("units/<uuid:uid>", views.unit, name="unit"),
     path("units/<uuid:uid>/appoint", views_changes.appoint_here, name="appoint"),
     path("postings/<uuid:uid>", views.posting, name="posting"),
-    path("postings/<uuid:uid>/end", views_changes.end, name="end"),
-    path("postings/<uuid:uid>/beat", views_changes.beat, name="beat"),
+    path("postings/<uuid:uid>/end", views_handing.end, name="end"),
+    path("postings/<uuid:uid>/beat", views_handing.beat, name="beat"),
     path("postings/<uuid:uid>/absences", views_changes.absence, name="absence"),
+    path("postings/<uuid:uid>/open", views_handing.open_list, name="open"),
+    path("postings/<uuid:uid>/issues", views_handing.issue, name="issue"),
+    path("issues/<uuid:uid>/back", views_handing.given_back, name="given_back"),
     path("absences/<uuid:uid>/end", views_changes.back, name="back"),
     path("redeployments", views.redeployments, name="redeployments"),
     path("redeployments/new", views_changes.new_redeployment, name="new_redeployment"),
     path("redeployments/<uuid:uid>/return", views_changes.return_, name="return"),
+    path("my-code", views_code.my_code, name="my_code"),
     path("import", views_roster.import_page, name="import"),
     path("import/<uuid:uid>", views_roster.look, name="import_look"),
     path("import/<uuid:uid>/columns", views_roster.columns, name="import_columns"),

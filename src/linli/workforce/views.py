@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from linli.access.doors import Acting, chosen, door, page_of
@@ -25,7 +26,9 @@ from linli.base.sheets import FORMATS
 from linli.base.tables import as_date
 from linli.base.words import percent as percent_word
 
-from .models import PROTECTED, Absence, Redeployment, UnitKind, valid_on
+from .covers import proposals
+from .handing import taken_over
+from .models import PROTECTED, Absence, Issue, IssueKind, Redeployment, UnitKind, valid_on
 from .queries import (
     Coverage,
     coverage,
@@ -50,7 +53,6 @@ from .sight import (
     unit_for,
     units_seen,
     villages_covered,
-    who_could_cover,
 )
 
 COUNTED = (Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.AUXILIARY, Post.GRID_MEMBER)
@@ -91,6 +93,7 @@ def coverage_page(request: Acting) -> HttpResponse:
         "page": page,
         "gaps": covers_of(list(page.object_list), at) if not villages else [],
         "may_manage": may(request.actor, Can.MANAGE_STAFF),
+        "may_plan": may(request.actor, Can.PLAN_PLACEMENT),
     }
     return render(request, "workforce/coverage.html", context)
 
@@ -226,11 +229,26 @@ def posting_context(request: Acting, found: Any) -> dict[str, Any]:
         and not protected
         and found.post != Post.INSPECTOR,
         "may_absent": absent,
-        "covers": [(p.uid, f"{p.staff.name} · {p.unit}") for p in who_could_cover(found, at)[:100]]
-        if absent
-        else [],
+        "covers": _cover_choices(request, found, at) if absent else [],
+        "issues": Issue.objects.filter(posting=found).order_by("returned_on", "-issued_on", "-pk")[:50],
+        "issue_kinds": IssueKind.choices,
+        "may_issue": may(actor, Can.MANAGE_STAFF) and within,
+        "taken": taken_over(found) if not over else [],
         "now_day": at,
     }
+
+
+def _cover_choices(request: Acting, found: Any, at: date) -> list[tuple[UUID, str]]:
+    """Who could cover, nearest first, each with how far away and how many villages they have now."""
+    choices = []
+    for p in proposals(found, at, None, actor=request.actor, most=100):
+        parts = [p.posting.staff.name, str(p.posting.unit)]
+        if p.km is not None:
+            parts.append(_("%(km)s km away") % {"km": p.km})
+        if p.load:
+            parts.append(ngettext("%(n)d village now", "%(n)d villages now", p.load) % {"n": p.load})
+        choices.append((p.posting.uid, " · ".join(parts)))
+    return choices
 
 
 @require_GET

@@ -21,9 +21,7 @@ from linli.base.posts import Post
 
 from .commands import (
     appoint,
-    change_beat,
     end_absence,
-    end_posting,
     enlist,
     form_unit,
     record_absence,
@@ -31,7 +29,7 @@ from .commands import (
     return_from_redeployment,
 )
 from .models import PROTECTED, Posting, Redeployment, Staff, Unit, UnitKind
-from .schemas import AbsenceIn, AppointIn, BackIn, BeatIn, EndIn, RedeployIn, ReturnIn, UnitIn
+from .schemas import AbsenceIn, AppointIn, BackIn, RedeployIn, ReturnIn, UnitIn
 from .sight import (
     absence_for,
     free_of_protection,
@@ -100,27 +98,6 @@ def appoint_from(actor: Actor, unit: UUID, said: AppointIn) -> Posting:
         valid_to=said.valid_to,
         term_until=said.term_until,
     )
-
-
-@require_POST
-@door(Can.MANAGE_STAFF)
-def end(request: Acting, uid: UUID) -> HttpResponse:
-    """End a posting."""
-    posting = ours(posting_for(request.actor, uid))
-    said = read_form(request, EndIn)
-    end_posting(request.actor, posting, valid_to=said.valid_to, reason=said.reason, version=said.version)
-    return _as_it_is(request, posting)
-
-
-@require_POST
-@door(Can.MANAGE_STAFF)
-def beat(request: Acting, uid: UUID) -> HttpResponse:
-    """Give a posting another beat."""
-    posting = ours(posting_for(request.actor, uid))
-    said = read_form(request, BeatIn)
-    areas = areas_of(request.actor, said.beat)
-    change_beat(request.actor, posting, beat=areas, valid_from=said.first_day, version=said.version)
-    return _as_it_is(request, posting)
 
 
 @require_POST

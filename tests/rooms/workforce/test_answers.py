@@ -62,10 +62,16 @@ def test_back_early_ends_the_cover_too(town):
     assert not Beat.objects.filter(posting=town.wang, role=BeatRole.COVERING, valid_to__gt=later(2)).exists()
 
 
-def test_without_a_cover_the_station_answers(town):
+def test_without_a_cover_named_the_nearest_who_could_covers(town):
     record_absence(town.gao, town.li, kind="sick", valid_from=today(), valid_to=later(3))
     answer = who_answers(town.xiguan)
-    assert (answer.posting, answer.unit, answer.how) == (None, town.station, "up the tree")
+    assert (answer.posting, answer.how) == (town.wang, "covering"), "the nearest beat of the same township"
+
+
+def test_where_nobody_could_cover_the_station_answers(town):
+    record_absence(town.job, town.qian, kind="sick", valid_from=today(), valid_to=later(3))
+    answer = who_answers(town.haixing)
+    assert (answer.posting, answer.unit, answer.how) == (None, town.hekou_station, "up the tree")
 
 
 def test_a_village_without_anybody_is_answered_up_the_tree(town):
@@ -112,7 +118,7 @@ def test_the_team_card_holds_everybody_of_the_community(town):
 def test_a_beat_moves_and_keeps_its_history(town):
     change_beat(town.gao, town.li, beat=[town.shifo, town.beiyang], valid_from=later(5))
     assert who_answers(town.xiguan, later(4)).posting == town.li
-    assert who_answers(town.xiguan, later(5)).posting is None
+    assert who_answers(town.xiguan, later(5)).posting == town.wang, "covered from the same moment"
     assert who_answers(town.beiyang, later(5)).posting == town.li
     town.li.refresh_from_db()
     assert town.li.path == town.linzi.path, "the smallest area that holds the whole beat"

@@ -130,7 +130,7 @@ def test_a_changed_beat_moves_and_another_name_corrects(town):
     assert (len(plan.moved), len(plan.corrected), len(plan.posted)) == (1, 1, 0)
     import_staff(JOB, plan)
     assert who_answers(town.beiyang).posting == town.li
-    assert who_answers(town.shifo).posting is None
+    assert who_answers(town.shifo).posting == town.wang, "the village that was left is covered at once"
     town.li.staff.refresh_from_db()
     assert town.li.staff.name == "李荷"
 

@@ -26,7 +26,8 @@ from linli.base.posts import Post
 from linli.journal.commands import record
 
 from ..models import PROTECTED, Beat, BeatRole, Posting, Redeployment, Staff, Unit
-from .single import RECRUIT_TERM_YEARS, close_beats, holding_path, years_later
+from .beats import close_beats, holding_path, vacancies
+from .single import RECRUIT_TERM_YEARS, years_later
 
 
 class UnitRow(NamedTuple):
@@ -204,7 +205,17 @@ def write_postings(rows: Sequence[PostingRow], staff: dict[str, int], ids: Seque
         ]
     insert_rows(Posting, POSTING_COLUMNS, postings)
     insert_rows(Beat, BEAT_COLUMNS, beats)
+    _free_covers(rows)
     return len(postings)
+
+
+def _free_covers(rows: Sequence[PostingRow]) -> None:
+    """Whoever covered a vacancy that is filled now is free again; few are ever covered so."""
+    covered = set(vacancies().values_list("post", "area"))
+    for row in rows if covered else ():
+        for area in row.beat:
+            if (row.post, area) in covered:
+                close_beats(vacancies().filter(post=row.post, area=area), row.valid_from or today())
 
 
 POSTS = frozenset(Post.values)

@@ -1,4 +1,4 @@
-"""Forming units, enlisting staff, appointing them to posts and beats, absences, redeployments.
+"""Forming units, enlisting staff, appointing them to posts and beats, redeployments.
 
 Whatever changes a posting of a protected post (models.PROTECTED) is called by protection alone, which decides
 first; the doors of this room refuse those.
@@ -6,10 +6,10 @@ first; the doors of this room refuse those.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
@@ -23,7 +23,17 @@ from linli.base.posts import Post
 from linli.base.states import change
 from linli.journal.commands import record
 
-from ..models import Absence, Beat, BeatRole, Posting, Redeployment, Staff, Unit
+from ..models import Beat, BeatRole, Posting, Redeployment, Staff, Unit
+from .beats import (
+    check_dates,
+    close_beats,
+    cover_vacancy,
+    holding_path,
+    open_main,
+    overlapping,
+    pass_covers_on,
+)
+from .handing import hand_over
 
 RECRUIT_TERM_YEARS = 3
 
@@ -88,11 +98,11 @@ def appoint(
     areas = list({area.pk: area for area in beat}.values())
     start = valid_from or today()
     _check_inspectors(actor, post)
-    _check_dates(start, valid_to)
+    check_dates(start, valid_to)
     _check_beat(actor, post, areas)
     # whoever appoints the same person at the same moment waits here, and then finds the posting
     Staff.objects.select_for_update().get(pk=staff.pk)
-    same = Posting.objects.filter(_overlapping(start, valid_to), staff=staff, post=post, unit=unit)
+    same = Posting.objects.filter(overlapping(start, valid_to), staff=staff, post=post, unit=unit)
     if same.exists():
         raise Refused(
             _("This person already holds this post in this unit at that time."),
@@ -108,7 +118,9 @@ def appoint(
         valid_to=valid_to,
         term_until=term_until,
     )
-    _open_beats(posting, areas, BeatRole.MAIN, start, valid_to)
+    open_main(posting, areas, start, valid_to)
+    if valid_to is not None:
+        cover_vacancy(actor, posting, areas, valid_to)  # it will lapse: who follows is named today
     record(actor, "posting.made", subject=posting, path=posting.path, post=str(post), beat=len(areas))
     return posting
 
@@ -121,8 +133,14 @@ def end_posting(
     valid_to: date | None = None,
     reason: str = "",
     version: int | None = None,
+    to: Posting | None = None,
+    owners: Mapping[UUID, Posting | None] | None = None,
 ) -> Posting:
-    """End a posting before a day (today without one), and its beat with it. Called by protection for its posts."""
+    """End a posting before a day (today without one), and its beat with it. Called by protection for its posts.
+
+    It does not end before everything open with it has a new owner: `owners` by thing, `to` for the rest, else
+    whoever could cover. Its villages are covered from the same moment.
+    """
     require(actor, Can.MANAGE_STAFF, posting.path)
     _check_inspectors(actor, posting.post)
     end = valid_to or today()
@@ -130,8 +148,13 @@ def end_posting(
         raise Refused(_("This posting has ended already."), code="wrong_state", status=409)
     if end <= posting.valid_from:
         raise Wrong(_("A posting ends after it begins."), field="valid_to", code="bad_interval")
+    hand_over(actor, posting, to=to, owners=owners, day=end)
     change(posting, expect_version=version, valid_to=end, end_reason=reason)
+    own = Beat.objects.filter(overlapping(end, None), posting=posting, role=BeatRole.MAIN)
+    vacated = [beat.area for beat in own.select_related("area")]
+    pass_covers_on(actor, posting, end)
     close_beats(Beat.objects.filter(posting=posting), end)
+    cover_vacancy(actor, posting, vacated, end)
     record(
         actor, "posting.ended", subject=posting, path=posting.path, post=posting.post, on=end, reason=reason
     )
@@ -146,8 +169,13 @@ def change_beat(
     beat: Iterable[Area],
     valid_from: date | None = None,
     version: int | None = None,
+    to: Posting | None = None,
+    owners: Mapping[UUID, Posting | None] | None = None,
 ) -> Posting:
-    """Give a posting another beat from a day on. Called by protection for its posts."""
+    """Give a posting another beat from a day on. Called by protection for its posts.
+
+    What is open in a village that leaves the beat goes to a new owner, and the village is covered at once.
+    """
     require(actor, Can.MANAGE_STAFF, posting.path)
     day = valid_from or today()
     areas = list({area.pk: area for area in beat}.values())
@@ -157,71 +185,17 @@ def change_beat(
         raise Wrong(_("On that day nobody holds this posting."), field="valid_from", code="bad_interval")
     _check_beat(actor, posting.post, areas)
     keep = {area.pk for area in areas}
-    open_now = Beat.objects.filter(posting=posting, role=BeatRole.MAIN).filter(_overlapping(day, None))
+    open_now = Beat.objects.filter(posting=posting, role=BeatRole.MAIN).filter(overlapping(day, None))
     held = set(open_now.filter(area__in=keep, valid_from__lte=day).values_list("area", flat=True))
+    leaving = [beat.area for beat in open_now.exclude(area__in=keep).select_related("area")]
+    hand_over(actor, posting, to=to, owners=owners, day=day, leaving=[a.path for a in leaving])
     close_beats(open_now.exclude(area__in=held), day)
+    cover_vacancy(actor, posting, leaving, day)
     added = [area for area in areas if area.pk not in held]
-    _open_beats(posting, added, BeatRole.MAIN, day, posting.valid_to)
+    open_main(posting, added, day, posting.valid_to)
     change(posting, expect_version=version, path=holding_path([a.path for a in areas]))
     record(actor, "posting.beat_changed", subject=posting, path=posting.path, beat=len(areas), since=day)
     return posting
-
-
-@command
-def record_absence(
-    actor: Actor,
-    posting: Posting,
-    *,
-    kind: str,
-    valid_from: date,
-    valid_to: date,
-    cover: Posting | None = None,
-) -> Absence:
-    """Somebody is away for some days; whoever covers has the beat from the same moment."""
-    require(actor, Can.RECORD_ABSENCE, posting.path)
-    _check_dates(valid_from, valid_to)
-    days = _overlapping(valid_from, valid_to)
-    if not (posting.valid_from <= valid_from and (posting.valid_to is None or valid_to <= posting.valid_to)):
-        raise Wrong(_("The posting does not last over these days."), field="valid_from", code="bad_interval")
-    Posting.objects.select_for_update().get(pk=posting.pk)
-    if Absence.objects.filter(days, posting=posting).exists():
-        raise Refused(_("An absence on some of these days is recorded already."), code="overlap", status=409)
-    if cover is not None:
-        _check_cover(actor, posting, cover, valid_from, valid_to)
-    absence = Absence.objects.create(
-        posting=posting, kind=kind, valid_from=valid_from, valid_to=valid_to, cover=cover
-    )
-    if cover is not None:
-        for beat in Beat.objects.filter(days, posting=posting, role=BeatRole.MAIN).select_related("area"):
-            start, end = max(beat.valid_from, valid_from), min(beat.valid_to or valid_to, valid_to)
-            _open_beats(cover, [beat.area], BeatRole.COVERING, start, end, absence)
-    record(
-        actor,
-        "absence.recorded",
-        subject=absence,
-        path=posting.path,
-        kind=kind,
-        since=valid_from,
-        until=valid_to,
-        covered=cover is not None,
-    )
-    return absence
-
-
-@command
-def end_absence(actor: Actor, absence: Absence, *, valid_to: date, version: int | None = None) -> Absence:
-    """Back earlier than planned: the absence ends before a day, and the cover with it."""
-    require(actor, Can.RECORD_ABSENCE, absence.posting.path)
-    if not absence.valid_from < valid_to < absence.valid_to:
-        raise Wrong(
-            _("The day of return lies within the absence, after its first day."),
-            field="valid_to",
-            code="bad_interval",
-        )
-    change(absence, expect_version=version, valid_to=valid_to)
-    close_beats(Beat.objects.filter(absence=absence), valid_to)
-    record(actor, "absence.ended", subject=absence, path=absence.posting.path, until=valid_to)
-    return absence
 
 
 @command
@@ -291,28 +265,7 @@ def return_from_redeployment(
     return redeployment
 
 
-def holding_path(paths: list[str]) -> str:
-    """The path of the smallest area that holds all of them."""
-    low, high = min(paths), max(paths)
-    same = next(
-        (n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high))
-    )
-    common = low[:same]
-    return max((common[:n] for n in (0, 2, 4, 6, 9, 12, 15) if n <= len(common)), key=len)
-
-
 # ---- what several commands check and write
-
-
-def _overlapping(start: date, end: date | None) -> Q:
-    """Rows whose half-open days share one with start to end."""
-    after = Q(valid_to__isnull=True) | Q(valid_to__gt=start)
-    return after & Q(valid_from__lt=end) if end else after
-
-
-def _check_dates(start: date, end: date | None) -> None:
-    if end is not None and end <= start:
-        raise Wrong(_("The last day comes before the first."), field="valid_to", code="bad_interval")
 
 
 def _check_inspectors(actor: Actor, post: Post | str) -> None:
@@ -338,46 +291,6 @@ def _check_beat(actor: Actor, post: Post | str, areas: list[Area]) -> None:
             )
 
 
-def _check_cover(actor: Actor, posting: Posting, cover: Posting, start: date, end: date) -> None:
-    """Whoever covers is in post all the time, present, and somebody else."""
-    require(actor, Can.RECORD_ABSENCE, cover.path)
-    if cover.staff_id == posting.staff_id:
-        raise Wrong(_("Nobody covers for themselves."), field="cover", code="not_allowed")
-    if cover.valid_from > start or (cover.valid_to is not None and cover.valid_to < end):
-        raise Wrong(_("The cover is not in post over all these days."), field="cover", code="not_allowed")
-    if Absence.objects.filter(_overlapping(start, end), posting=cover).exists():
-        raise Wrong(_("The cover is away on some of these days."), field="cover", code="not_allowed")
-
-
-def _open_beats(
-    posting: Posting,
-    areas: Iterable[Area],
-    role: BeatRole,
-    start: date,
-    end: date | None,
-    absence: Absence | None = None,
-) -> None:
-    Beat.objects.bulk_create(
-        Beat(
-            posting=posting,
-            post=posting.post,
-            area=area,
-            path=area.path,
-            role=role,
-            absence=absence,
-            valid_from=start,
-            valid_to=end,
-        )
-        for area in areas
-    )
-
-
-def close_beats(beats: QuerySet[Beat], day: date) -> None:
-    """End beats before a day; one that would never have held a day goes."""
-    beats.filter(valid_from__gte=day).delete()
-    beats.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).update(valid_to=day)
-
-
 def years_later(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
@@ -388,12 +301,9 @@ def years_later(day: date, years: int) -> date:
 __all__ = [
     "appoint",
     "change_beat",
-    "end_absence",
     "end_posting",
     "enlist",
     "form_unit",
-    "holding_path",
-    "record_absence",
     "redeploy",
     "return_from_redeployment",
 ]
