@@ -34,7 +34,7 @@ from .scope.routes import all_ways
 from .scope.table import CREATES, THINGS, Rule, rules_of
 from .scope.world import OWN, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 JSON = "application/json"
 CALL = {"area": OWN, "kind": "noise"}

@@ -17,6 +17,8 @@ from linli.base.errors import Conflict, Refused, Wrong
 from linli.site import checks, cli
 from linli.workforce.commands import enlist
 
+pytestmark = pytest.mark.thorough
+
 HOUSE = Path(__file__).parents[2]
 once = pytest.mark.once
 

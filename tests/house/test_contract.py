@@ -31,7 +31,7 @@ from linli.site.api import api
 
 from .scope.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 ROLES = [Post.DISPATCHER, Post.ASSISTANT, Post.CHIEF, Post.ADMINISTRATOR]
 PROMISED = {401, 403, 404, 409, 422, 429, 503}
@@ -119,9 +119,10 @@ CHECKS = [
 ]
 
 
+@pytest.mark.once
 @described.parametrize()
 @settings(
-    max_examples=15,
+    max_examples=8,
     derandomize=True,
     deadline=None,
     database=None,

@@ -35,7 +35,7 @@ READS = {"mediation:paper"}  # pages that open what is sealed, leaving an access
 WAYS = {way.name: way for way in all_ways()}
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 # ---- the table is whole

@@ -16,7 +16,7 @@ import pytest
 from linli.access.sealing import make_key_file
 from linli.site.serving import is_free
 
-pytestmark = pytest.mark.once  # it has a database of its own
+pytestmark = [pytest.mark.once, pytest.mark.thorough]  # it has a database of its own
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from .scope.routes import all_ways
 from .scope.table import LISTS, PAGES, READ, THINGS, rules_of
 from .scope.world import SEALED, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 ROLES = [Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.DISPATCHER, Post.COMMANDER, Post.CHIEF, Post.INSPECTOR]
 OPENING = ("incidents:personal", "mediation:personal", "assistance:personal", "assistance:read_word")

@@ -151,7 +151,8 @@ def check(say: Callable[[str], None], *more: Callable[[Checks], None]) -> int:
         checks = Checks(Path(folder), say)
         (checks.folder / "data").mkdir()
         plain_checks(checks)
-        checks.tests("tests on SQLite", "-m", "not browser and not slow", *on_both_cores())
+        which = "not browser and not slow" if more else "not browser and not slow and not thorough"
+        checks.tests("tests on SQLite", "-m", which, *on_both_cores())
         for part in more:
             part(checks)
         return checks.finish()

@@ -372,7 +372,7 @@ def _protected_time(world: World) -> None:
     things["entry"] = enter_time(
         officer, officer, kind="community", place=OWN, starts_at=begun, ends_at=begun + timedelta(hours=1)
     )
-    things["rule"] = Rule.objects.filter(status=Rule.Status.ADOPTED, ruleset="2017").first()
+    things["rule"] = Rule.objects.filter(status="adopted", ruleset="2017", effect="guarantee").first()
     things["proposed_rule"] = propose_rule(
         JOB, things["rule"], reason="CNR", valid_from=today() + timedelta(days=3), amount=21
     )

@@ -53,6 +53,8 @@ from linli.workforce.commands import appoint, enlist
 
 from .test_figures import HALF, books
 
+pytestmark = pytest.mark.thorough
+
 JUNE = Period(date(2017, 6, 1), date(2017, 7, 1))
 
 

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from linli.base.errors import Refused, Wrong
 from linli.site.cli.briefing import app
 
+pytestmark = pytest.mark.thorough
+
 LINE = ["37", "2017-01-01", "2017-06-30"]
 
 

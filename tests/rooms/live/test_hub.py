@@ -28,6 +28,8 @@ from linli.live.models import Ticket
 from linli.live.queries import newest
 from linli.workforce.models import Beat, Posting
 
+pytestmark = pytest.mark.thorough
+
 Start = Callable[..., Hub]
 LINZI, ZHANGDIAN, XIGUAN, SHIFO = "370305102201", "370303101201", "370305101201", "370305101202"
 

@@ -181,7 +181,10 @@ def test_an_emergency_cannot_be_bent_past_the_commands(
     march: SimpleNamespace, changed: dict[str, Any], name: str
 ) -> None:
     row = flood(march)
-    moments = {k: now() + timedelta(hours=int(v)) if isinstance(v, str) and v[0] == "+" else v for k, v in changed.items()}
+    moments = {
+        k: now() + timedelta(hours=int(v)) if isinstance(v, str) and v[0] == "+" else v
+        for k, v in changed.items()
+    }
     with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
         Emergency.objects.filter(pk=row.pk).update(**moments)
     row.refresh_from_db()
@@ -207,11 +210,19 @@ def test_the_pages_and_the_json_door(march: SimpleNamespace, client: Any) -> Non
     town = march
     page = town.client(town.gao).get(reverse("protection:emergencies")).content.decode()
     assert "Declare the emergency" in page and "No emergency was ever declared" in page
-    assert "Declare the emergency" not in town.client(town.wu).get(reverse("protection:emergencies")).content.decode()
+    assert (
+        "Declare the emergency"
+        not in town.client(town.wu).get(reverse("protection:emergencies")).content.decode()
+    )
     form = {"area": "370305", "ground": "disaster", "hours": "24"}
     assert town.client(town.wu).post(reverse("protection:declare"), form).status_code == 403
-    assert town.client(town.gao).post(reverse("protection:declare"), form | {"hours": "99"}).status_code == 422
-    assert town.client(town.gao).post(reverse("protection:declare"), form | {"area": "370303"}).status_code == 404
+    assert (
+        town.client(town.gao).post(reverse("protection:declare"), form | {"hours": "99"}).status_code == 422
+    )
+    assert (
+        town.client(town.gao).post(reverse("protection:declare"), form | {"area": "370303"}).status_code
+        == 404
+    )
     assert town.client(town.gao).post(reverse("protection:declare"), form).status_code == 303
     row = Emergency.objects.get()
     public = client.get(reverse("portal:emergencies") + "?lang=en").content.decode()
