@@ -21,6 +21,7 @@ class Can(StrEnum):
     ASK_FOR_TIME = "ask_for_time"
     APPROVE_EXCEPTION = "approve_exception"
     ENTER_OWN_TIME = "enter_own_time"
+    PLAN_TIME = "plan_time"
     SEE_PROTECTION = "see_protection"
     MOVE_POSTINGS = "move_postings"
     CHANGE_RULES = "change_rules"
@@ -168,6 +169,7 @@ GRANTS: dict[str, set[Can]] = {
         Can.ASK_FOR_TIME,
         Can.APPROVE_EXCEPTION,
         Can.SEE_PROTECTION,
+        Can.PLAN_TIME,
         Can.MOVE_POSTINGS,
         Can.DECLARE_EMERGENCY,
         Can.RECORD_ABSENCE,
@@ -219,6 +221,7 @@ WORDS = {
     Can.ASK_FOR_TIME: _("ask for a community officer's time"),
     Can.APPROVE_EXCEPTION: _("approve an exception"),
     Can.ENTER_OWN_TIME: _("enter working time"),
+    Can.PLAN_TIME: _("plan officers' hours"),
     Can.SEE_PROTECTION: _("see the ledger of protected time"),
     Can.MOVE_POSTINGS: _("move people between posts"),
     Can.CHANGE_RULES: _("change the rulebook"),

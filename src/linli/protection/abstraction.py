@@ -94,6 +94,12 @@ class Hours:
         """This and another area together."""
         return Hours(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
+    def less(self, other: Hours) -> Hours:
+        """This without what another holds; officers and contracted hours stay."""
+        kept = {"officers": self.officers, "contracted": self.contracted}
+        taken = {f.name: getattr(self, f.name) - getattr(other, f.name) for f in fields(self)}
+        return Hours(**taken | kept)
+
 
 def together(some: Iterable[Hours]) -> Hours:
     """Several areas as one."""

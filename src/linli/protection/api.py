@@ -17,6 +17,7 @@ from linli.base.inputs import Day
 from linli.base.problems import problem_answer
 
 from . import commands
+from .calendar import FIRST_YEAR, LAST_YEAR, calendar_of
 from .emergencies import all_emergencies, emergency_by, live_emergencies
 from .ledger import week_of
 from .models import Kind, Tasking
@@ -37,6 +38,7 @@ from .schemas import (
     AbstractionOut,
     ApproveIn,
     AskIn,
+    CalendarOut,
     CheckInIn,
     CheckOut,
     CheckOutIn,
@@ -53,6 +55,7 @@ from .schemas import (
     VersionIn,
     VoidIn,
     WeekOut,
+    YearDaysIn,
 )
 from .schemas_rulebook import BreachIn, EmergencyIn, EmergencyOut, HandedOverOut, RenewIn, TrialOut
 from .seen import Periods, look
@@ -290,3 +293,17 @@ def preview(request: ByPosting, uid: UUID) -> Any:
         "below_before": p.weeks.below_before if p.weeks else 0,
         "below_after": p.weeks.below_after if p.weeks else 0,
     }
+
+
+@router.get("/protection/calendar", response=answers(200, CalendarOut))
+def calendar(request: ByPosting, year: int = Query(ge=FIRST_YEAR, le=LAST_YEAR)) -> Any:
+    """The working days of a year: its holidays, its make-up days, and what this installation said itself."""
+    return calendar_of(year)
+
+
+@router.post("/protection/calendar", response=answers(200, CalendarOut))
+def enter_year(request: ByPosting, body: YearDaysIn) -> Any:
+    """Enter a year's holidays and make-up days as a whole. From then on the year is known."""
+    days = {d.day: d.works for d in body.days}
+    commands.import_calendar_year(request.actor, year=body.year, days=days, source=body.source)
+    return calendar_of(body.year)

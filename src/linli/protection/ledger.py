@@ -231,6 +231,11 @@ def weeks_of(postings: Sequence[Posting], monday: date, rules: Iterable[Rule] = 
     return list(found.values())
 
 
+def unexplained(week: WeekLedger) -> int:
+    """Minutes of time away that name no tasking."""
+    return sum(s.minutes for s in week.unexplained)
+
+
 def guarantee_among(rules: Iterable[Rule], post: str, path: str) -> Rule | None:
     """The rule that guarantees the most hours a week to a post at a place."""
     weekly = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from linli.base.clock import zone
 from linli.base.detector import found_in
-from linli.base.inputs import In, Out, Text, Version, clean
+from linli.base.inputs import Day, In, Out, Text, Version, clean
 
 from .models import Ground, Kind
 from .models.rules import POST_ACTS, TIME_ACTS, Act
@@ -34,7 +34,7 @@ def nobody(value: str) -> str:
 Moment = Annotated[datetime, AfterValidator(aware)]
 What = Annotated[str, BeforeValidator(clean), Field(max_length=80), AfterValidator(nobody)]
 Place = Annotated[str, Field(pattern=r"^[0-9A-Za-z]{0,24}$")]
-Reason = Literal["mistake", "double", "not_done", "moved", "wrong_time", "wrong_kind"]
+Reason = Literal["mistake", "double", "not_done", "moved", "wrong_time", "wrong_kind", "explained"]
 ASKABLE = tuple(a.value for a in (*TIME_ACTS, *POST_ACTS, Act.CLEARANCE_TARGET))
 AskAct = Literal[
     "event_security", "station_duty", "incident_duty", "muster", "other_duty",
@@ -98,6 +98,25 @@ class TimeIn(In):
     uid: UUID | None = None
 
 
+class PlanIn(In):
+    """The same hours planned on several days, of oneself or (chiefs) of an officer."""
+
+    posting: UUID | None = None
+    days: Annotated[list[Day], Field(max_length=14)] = []
+    starts: time
+    ends: time
+    kind: Kind = Kind.COMMUNITY
+    place: Place = ""
+    what: What = ""
+
+
+class CopyIn(In):
+    """The week to plan as the one before was: any day of it."""
+
+    posting: UUID | None = None
+    week: Day
+
+
 class CorrectIn(In):
     """A corrected entry and why; what is not named stays."""
 
@@ -107,6 +126,7 @@ class CorrectIn(In):
     kind: Kind | None = None
     place: Place = ""
     what: What = ""
+    tasking: UUID | None = None
 
 
 class VoidIn(In):
@@ -148,11 +168,53 @@ class DayIn(In):
     source: Text
 
 
+class YearIn(In):
+    """A year's list of holidays and make-up days, as a file beside it."""
+
+    year: Annotated[int, Field(ge=2004, le=2100)]
+    source: Text
+    encoding: Literal["utf-8", "gbk"] = "utf-8"
+
+
+class YearDayIn(In):
+    """A day of a year's list."""
+
+    day: Day
+    works: bool
+
+
+class YearDaysIn(In):
+    """A year's holidays and make-up days as a whole; what is not named is an ordinary day."""
+
+    year: Annotated[int, Field(ge=2004, le=2100)]
+    source: Text
+    days: Annotated[list[YearDayIn], Field(min_length=1, max_length=366)]
+
+
+class CalendarDayOut(Out):
+    """A day that is unusual, or that was said here."""
+
+    day: date
+    works: bool
+    kind: Literal["work", "weekend", "holiday", "makeup"]
+    said: bool
+
+
+class CalendarOut(Out):
+    """A year of the calendar: whether its holidays are known, and its unusual days. All others are as the week says."""
+
+    year: int
+    known: bool
+    shipped: bool
+    workdays: int
+    days: list[CalendarDayOut]
+
+
 class PublishMonthIn(In):
     """The month of an area that is to be published: any day of it."""
 
     area: Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
-    month: date
+    month: Day
 
 
 class AbstractionOut(Out):

@@ -127,7 +127,7 @@ def look(actor: Posting, area: Area, period: Periods) -> Look:
     """An area, its parts and the bodies that asked, as far as they may be seen from above."""
     parts = parts_of(area, period)
     whole = together(p.hours for p in parts)
-    if whole.officers < FEW or not _may_stand(area, actor.unit.path, period):
+    if whole.officers < FEW or not may_stand(area, actor.unit.path, period):
         return Look(area, period)
     bodies = taken_below([area.path], period.first, period.end).get("", [])
     return Look(area, period, parts, bodies, whole)
@@ -151,7 +151,7 @@ def parts_of(area: Area, period: Periods) -> list[Part]:
     return out
 
 
-def _may_stand(area: Area, own: str, period: Periods) -> bool:
+def may_stand(area: Area, own: str, period: Periods) -> bool:
     """Whether an area may be looked at by itself from above: on the way down to it nothing is folded."""
     steps = [own, *(area.path[:w] for w in WIDTHS if len(own) < w <= len(area.path))]
     return not any(

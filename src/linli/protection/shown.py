@@ -21,6 +21,7 @@ from .calendar import DUTY_DAY, Workdays
 from .debts import debts
 from .ledger import Stretch, WeekLedger, absent_days, guarantee_among, in_post
 from .models import Ground, Kind, PaybackDebt, Rule, Tasking, TimeEntry, WeekSum
+from .moves import Move, Way
 from .queries import sentences_to
 from .rulebook import guaranteed
 from .sums import rules_on
@@ -288,6 +289,22 @@ def need_of(week: WeekLedger) -> tuple[str, str]:
     if not week.reachable:
         return "over", _("cannot be reached any more")
     return "1", _("%(hours)s h neither done nor planned") % {"hours": hours(week.missing)}
+
+
+def move_shown(move: Move) -> tuple[str, str]:
+    """What could still move, in words: what it is, and what would have to be done."""
+    what = ""
+    if move.tasking is not None:
+        what = f"{move.tasking.what or move.tasking.get_act_display()} · {move.tasking.asked_unit}"
+    elif move.entry is not None:
+        what = move.entry.what or str(move.entry.get_kind_display())
+    return {
+        Way.UNPLANNED: (_("Duty hours without a plan"), _("plan them in the community")),
+        Way.PLAN: (_("Planned: %(what)s") % {"what": what}, _("move it to another week")),
+        Way.STATION: (_("Station duty: %(what)s") % {"what": what}, _("a rule keeps the time: hand it over")),
+        Way.WAITING: (_("Request that waits: %(what)s") % {"what": what}, _("declined, it takes nothing")),
+        Way.GRANTED: (_("Granted: %(what)s") % {"what": what}, _("ask the body to take somebody else")),
+    }[move.way]
 
 
 def grounds_of(rules: Iterable[Rule]) -> list[tuple[str, str]]:

@@ -17,8 +17,10 @@ from linli.workforce.models import Posting
 
 from .calendar import DUTY_DAY, Workdays, weeks_between
 from .ledger import absent_days, guarantee_among
-from .models import Rule, WeekSum
+from .models import Rule, TimeEntry, WeekSum
+from .models.time import REAL
 from .rulebook import FULL_WEEK, guaranteed
+from .spans import clip, minutes, week_span
 
 OFFICER = Post.COMMUNITY_OFFICER
 
@@ -190,13 +192,23 @@ def _absent_by_week(absent: dict[int, set[date]]) -> dict[date, set[int]]:
 
 @dataclass
 class AreaWeek:
-    """The officers of one area in one week, summed; minutes."""
+    """The officers of one area in one week, summed; minutes. `unexplained` is the part of `away` without a request."""
 
     path: str
     officers: int = 0
     community: int = 0
     away: int = 0
     station: int = 0
+    unexplained: int = 0
+
+    @classmethod
+    def of(cls, several: Iterable[AreaWeek]) -> AreaWeek:
+        """Several areas as one line."""
+        whole = cls("")
+        for week in several:
+            for name in ("officers", "community", "away", "station", "unexplained"):
+                setattr(whole, name, getattr(whole, name) + getattr(week, name))
+        return whole
 
 
 def area_weeks(path: str, monday: date, width: int) -> list[AreaWeek]:
@@ -224,4 +236,12 @@ def area_weeks(path: str, monday: date, width: int) -> list[AreaWeek]:
     for row in sums:
         area = out.setdefault(row["key"], AreaWeek(row["key"]))
         area.community, area.away, area.station = row["c"], row["a"], row["s"]
+    start, stop = week_span(monday)
+    nobody_named = TimeEntry.objects.filter(
+        REAL, under_paths([path]), away=True, tasking=None, posting__post=OFFICER,
+        day__gte=monday - timedelta(days=1), day__lte=sunday, ends_at__gt=start,
+    )  # fmt: skip
+    for own, begins, ends in nobody_named.values_list("path", "starts_at", "ends_at"):
+        if part := clip((begins, ends), start, stop):
+            out.setdefault(own[:width], AreaWeek(own[:width])).unexplained += minutes(part)
     return [out[key] for key in sorted(out)]

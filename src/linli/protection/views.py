@@ -25,9 +25,10 @@ from linli.workforce.models import Posting, Unit
 from . import commands
 from .calendar import missing_years
 from .debts import overdue_for
-from .ledger import week_of
+from .ledger import unexplained, week_of
 from .models import Tasking
 from .models.rules import POST_ACTS, TIME_ACTS, Act
+from .moves import could_give, moves_of
 from .queries import (
     is_mine_alone,
     officer_for,
@@ -48,6 +49,7 @@ from .shown import (
     is_this_week,
     last_weeks,
     losses_of,
+    move_shown,
     state_of,
     tasking_shown,
 )
@@ -66,7 +68,9 @@ def week(request: ByPosting) -> HttpResponse:
     if not may(actor, Can.ENTER_OWN_TIME):
         return redirect("protection:taskings")
     monday = monday_of(request)
-    ledger = week_of(actor, monday, rules_in_force(monday + timedelta(days=3)))
+    rules = list(rules_in_force(monday + timedelta(days=3)))
+    ledger = week_of(actor, monday, rules)
+    moves = moves_of(ledger, rules)
     context = {
         "week": ledger,
         "actor": actor,
@@ -83,6 +87,9 @@ def week(request: ByPosting) -> HttpResponse:
             for t in ledger.taskings
             if t.status in {Tasking.Status.REFUSED, Tasking.Status.EXCEPTION, Tasking.Status.EXCEPTION_WANTED}
         ],
+        "moves": [(m, *move_shown(m)) for m in moves],
+        "could_give": could_give(ledger, moves),
+        "unexplained": unexplained(ledger),
         "past": last_weeks(actor, monday),
         "pressed": open_check_in(actor),
         "calendar_missing": missing_years([monday.year, (monday + timedelta(days=6)).year]),

@@ -19,8 +19,10 @@ from linli.base.clock import today, week_start
 from linli.base.errors import NotFound
 from linli.base.sheets import FORMATS, sheet_answer
 
-from .ledger import weeks_of
-from .models import Tasking
+from .folding import FEW, folded
+from .ledger import unexplained, weeks_of
+from .models import Kind, Tasking
+from .moves import could_give, moves_of
 from .queries import (
     PROTECTED_POSTS,
     officers_for,
@@ -29,18 +31,19 @@ from .queries import (
     taskings_for,
     waiting_for,
 )
+from .seen import WIDTHS, Periods, may_stand
 from .shown import (
     ByPosting,
     is_this_week,
+    move_shown,
     need_of,
     state_of,
 )
-from .sums import area_weeks, officer_weeks_below
+from .sums import AreaWeek, OfficerWeeks, area_weeks, officer_weeks_below
 from .taken import hours_taken
 
-FEW = 5  # superiors see areas with at least so many officers
 NAMED = 6  # digits of the path from which on a chief sees the officers by name: the county
-WIDTHS = (4, 6, 9, 12)
+NEEDS = {"1", "over"}  # marks of weeks that need protecting
 MOST_EXPORTED = 5000
 
 
@@ -76,9 +79,9 @@ def _by_name(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpRespon
     needs = chosen(request, "show", ["needs"])
     fmt = request.GET.get("format")
     people = list(rows[:MOST_EXPORTED] if needs or fmt in FORMATS else page.object_list)
-    lines = [(w, *need_of(w)) for w in weeks_of(people, base["monday"], rules)]
+    lines = [(w, *need_of(w), moves_of(w, rules)) for w in weeks_of(people, base["monday"], rules)]
     if needs:
-        lines = [line for line in lines if line[1] in {"1", "over"}]
+        lines = [line for line in lines if line[1] in NEEDS]
     if fmt in FORMATS:
         head = [
             _("Officer"),
@@ -86,58 +89,84 @@ def _by_name(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpRespon
             _("Hours in the community"),
             _("Planned"),
             _("Guaranteed"),
+            _("Taken away"),
+            _("of which not explained"),
             _("State"),
+            _("What could still move"),
         ]
         table = (
-            [w.posting.staff.name, str(w.posting.unit), w.done / 60, w.planned / 60, w.norm / 60, word]
-            for w, _kind, word in lines
+            [
+                *(w.posting.staff.name, str(w.posting.unit), w.done / 60, w.planned / 60, w.norm / 60),
+                *(w.sum_of(Kind.AWAY) / 60, unexplained(w) / 60, word),
+                could_give(w, moves) / 60 if kind in NEEDS else None,
+            ]
+            for w, kind, word, moves in lines
         )
         return sheet_answer(str(fmt), _("protected week"), head, table)
-    context = {**base, "page": None if needs else page, "lines": lines, "needs": needs}
+    context = {
+        **base,
+        "page": None if needs else page,
+        "lines": [
+            (w, kind, word, unexplained(w), [(m, *move_shown(m)) for m in moves] if kind in NEEDS else [])
+            for w, kind, word, moves in lines
+        ],
+        "needs": needs,
+        "may_plan": may(request.actor, Can.PLAN_TIME),
+    }
     return render(request, "protection/officers.html", context)
 
 
 def _by_area(request: ByPosting, area: Area, base: dict[str, Any]) -> HttpResponse:
-    width = next((w for w in WIDTHS if w > len(area.path)), WIDTHS[-1])
-    monday = base["monday"]
-    names = {a.path: a for a in children(area)}
-    last = monday - timedelta(days=7)
-    thursday = last + timedelta(days=3)
-    held = officer_weeks_below(area.path, thursday, thursday, width=width)
-    lines: list[dict[str, Any]] = [
-        {
-            "area": names.get(a.path),
-            "name": names[a.path].name if a.path in names else _("on this level itself"),
-            "week": a,
-            "held": held.get(a.path),
-            "few": a.officers < FEW,
-            "opens": a.path in names and len(a.path) < NAMED,
-        }
-        for a in area_weeks(area.path, monday, width)
-    ]
+    lines = _weeks_below(area, base["monday"], request.actor.unit.path)
     if (fmt := request.GET.get("format")) in FORMATS:
         head = [
             _("Area"),
             _("Officers"),
             _("Hours in the community"),
             _("Hours taken away"),
+            _("of which not explained"),
             _("Reached the guarantee last week"),
         ]
         table = (
-            [line["name"], line["week"].officers]
-            + (
-                ["", "", ""]
-                if line["few"]
-                else [
-                    line["week"].community / 60,
-                    line["week"].away / 60,
-                    line["held"].held if line["held"] else None,
-                ]
-            )
+            [
+                *(line["name"], line["week"].officers, line["week"].community / 60, line["week"].away / 60),
+                *(line["week"].unexplained / 60, line["held"].held if line["held"] else None),
+            ]
             for line in lines
         )
         return sheet_answer(str(fmt), _("protected week"), head, table)
     return render(request, "protection/areas.html", {**base, "lines": lines, "few": FEW})
+
+
+def _weeks_below(area: Area, monday: date, own: str) -> list[dict[str, Any]]:
+    """The week of the areas directly below, those with fewer than five officers in one line together."""
+    width = next((w for w in WIDTHS if w > len(area.path)), WIDTHS[-1])
+    period = Periods.of("week", monday)
+    weeks = {a.path: a for a in area_weeks(area.path, monday, width)}
+    if sum(w.officers for w in weeks.values()) < FEW or not may_stand(area, own, period):
+        return []
+    names = {a.path: a for a in children(area)}
+    thursday = monday - timedelta(days=4)
+    held = officer_weeks_below(area.path, thursday, thursday, width=width)
+    few = folded({path: w.officers for path, w in weeks.items()})
+    lines: list[dict[str, Any]] = [
+        {
+            "area": names.get(path),
+            "name": names[path].name if path in names else _("on this level itself"),
+            "week": week,
+            "held": held.get(path),
+            "opens": path in names and len(path) < NAMED,
+        }
+        for path, week in weeks.items()
+        if path not in few and week.officers
+    ]
+    if few:
+        some = [held[path] for path in few if path in held]
+        name = _("%(n)d areas with fewer than five officers, together") % {"n": len(few)}
+        together = AreaWeek.of([weeks[path] for path in few])
+        both = OfficerWeeks(sum(h.weeks for h in some), sum(h.held for h in some)) if some else None
+        lines.append({"area": None, "name": name, "week": together, "held": both, "opens": False})
+    return lines
 
 
 @door()

@@ -24,13 +24,11 @@ from linli.base.sheets import FORMATS, sheet_answer
 from linli.base.texts import say
 
 from . import commands
-from .calendar import missing_years
-from .models import Act, CalendarDay, Effect, Ground, Rule
+from .models import Act, Effect, Ground, Rule
 from .models.rules import SET_NAMES
 from .preview import preview_of
 from .queries import all_rules, is_mine_alone, rule_for, rules_in_force
 from .rulebook import Answer
-from .schemas import DayIn
 from .schemas_rulebook import NewRuleIn, RuleIn
 from .shown import ByPosting
 
@@ -70,8 +68,6 @@ def rules(request: ByPosting) -> HttpResponse:
         "may_change": changes,
         "staff_id": actor.staff_id,
         "day": today(),
-        "missing": missing_years([today().year, today().year + 1]),
-        "own_days": CalendarDay.objects.order_by("-day")[:30],
         "may_see_requests": not is_mine_alone(actor),
         "may_report": may(actor, Can.REPORT_BREACH),
         "weekday_words": WEEKDAYS,
@@ -185,14 +181,6 @@ def adopt(request: ByPosting, uid: UUID) -> HttpResponse:
 def decline(request: ByPosting, uid: UUID) -> HttpResponse:
     """A second person declines."""
     commands.decline_rule(request.actor, rule_for(request.actor, uid))
-    return _changed(request)
-
-
-@door(Can.CHANGE_RULES)
-@require_POST
-def set_day(request: ByPosting) -> HttpResponse:
-    """Say of one day whether it is a working day here."""
-    commands.set_calendar_day(request.actor, **read_form(request, DayIn).model_dump())
     return _changed(request)
 
 

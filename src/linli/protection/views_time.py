@@ -27,6 +27,7 @@ from .shown import ByPosting
 REASONS = [
     ("wrong_time", _("the times were wrong")),
     ("wrong_kind", _("the kind was wrong")),
+    ("explained", _("the request that took it is named")),
     ("mistake", _("entered by mistake")),
     ("double", _("entered twice")),
     ("not_done", _("did not take place")),
@@ -46,14 +47,7 @@ def enter(request: ByPosting) -> HttpResponse:
     context = {
         "places": places_of(actor),
         "kinds": Kind.choices,
-        "taskings": [
-            (t.uid, f"{t.number} · {t.what or t.get_act_display()} · {local(t.starts_at):%m-%d %H:%M}")
-            for t in Tasking.objects.filter(
-                posting=actor,
-                status__in=[Tasking.Status.GRANTED, Tasking.Status.EXCEPTION],
-                ends_at__isnull=False,
-            ).order_by("-starts_at")[:20]
-        ],
+        "taskings": taskings_of(actor),
         "debts": [d for d in debts(PaybackDebt.objects.filter(posting=actor)) if d.unpaid],
         "day": request.GET.get("day") or today().isoformat(),
         "plan": request.GET.get("plan") == "1",
@@ -66,7 +60,13 @@ def enter(request: ByPosting) -> HttpResponse:
 def entry(request: ByPosting, uid: UUID) -> HttpResponse:
     """One of one's own entries, to correct or to take out."""
     row = entry_for(request.actor, uid)
-    context = {"entry": row, "places": places_of(request.actor), "kinds": Kind.choices, "reasons": REASONS}
+    context = {
+        "entry": row,
+        "places": places_of(request.actor),
+        "kinds": Kind.choices,
+        "reasons": REASONS,
+        "taskings": taskings_of(request.actor),
+    }
     return render(request, "protection/entry.html", context)
 
 
@@ -107,6 +107,16 @@ def press_out(request: ByPosting) -> HttpResponse:
 def _pressed(request: ByPosting) -> HttpResponse:
     context = {"pressed": open_check_in(request.actor), "places": places_of(request.actor), "at": now()}
     return done(request, "protection/_press.html", context, to=reverse("protection:week"))
+
+
+def taskings_of(posting: Posting) -> list[tuple[UUID, str]]:
+    """The requests that may have taken somebody's time, newest first, to choose from."""
+    allowed = [Tasking.Status.GRANTED, Tasking.Status.EXCEPTION]
+    rows = Tasking.objects.filter(posting=posting, status__in=allowed, ends_at__isnull=False)
+    return [
+        (t.uid, f"{t.number} · {t.what or t.get_act_display()} · {local(t.starts_at):%m-%d %H:%M}")
+        for t in rows.order_by("-starts_at")[:20]
+    ]
 
 
 def places_of(posting: Posting) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.access.grants import Can
 from linli.access.policy import may
+from linli.base.clock import today
+from linli.protection.calendar import years_to_enter
 
 # (address, word, the grants of which one opens it)
 NAV: list[tuple[str, Any, tuple[Can, ...]]] = [
@@ -37,7 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame; empty for the public."""
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {"rooms": [], "acting": None, "seen": ""}
+        return {"rooms": [], "acting": None, "seen": "", "warnings": []}
     rooms = []
     for name, word, grants in NAV:
         if not any(may(actor, can) for can in grants):
@@ -55,9 +57,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "post": actor.get_post_display(),
             "area": str(actor.unit),
         },
+        "warnings": _warnings(actor),
         "switch_url": reverse("site:switch"),
         "sign_out_url": reverse("site:sign_out"),
     }
+
+
+def _warnings(actor: Any) -> list[tuple[str, str]]:
+    """What whoever may mend it is told on every page: (sentence, where)."""
+    if not may(actor, Can.CHANGE_RULES):
+        return []
+    text = _("The holidays and make-up days of %(year)d are not entered yet.")
+    return [
+        (str(text) % {"year": year}, f"{reverse('protection:calendar')}?year={year}")
+        for year in years_to_enter(today())
+    ]
 
 
 def _within(here: str, address: str) -> bool:

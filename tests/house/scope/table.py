@@ -505,6 +505,16 @@ NAMED: dict[str, tuple[Can, str, Callable[[str], dict[str, Any]]]] = {
         "officer",
         lambda u: {"posting": u, "act": "station_duty", "starts_at": _at(30), "ends_at": _at(31)},
     ),
+    "protection:plan_hours": (
+        Can.PLAN_TIME,
+        "officer",
+        lambda u: {"posting": u, "days": [_at(30)[:10]], "starts": "09:00", "ends": "10:00"},
+    ),
+    "protection:copy_plan": (
+        Can.PLAN_TIME,
+        "officer",
+        lambda u: {"posting": u, "week": _at(30)[:10]},
+    ),
     "POST /api/protection/taskings": (
         Can.ASK_FOR_TIME,
         "officer",
@@ -536,6 +546,11 @@ PLAIN = {
     *(
         "protection:set_day",
         "protection:publish_abstraction",
+        "protection:calendar",
+        "protection:enter_year",
+        "protection:plan",
+        "GET /api/protection/calendar",
+        "POST /api/protection/calendar",
         "premises:new",
         "incidents:take",
         "fieldwork:enter",

@@ -22,6 +22,7 @@ from linli.protection.commands import (
     check_out,
     correct_time,
     enter_time,
+    import_calendar_year,
     set_calendar_day,
     void_time,
 )
@@ -218,6 +219,7 @@ def test_a_year_without_a_calendar_warns_and_does_not_crash(march: SimpleNamespa
     assert days.unknown == {2031}
     assert missing_years([2017, 2031]) == [2031]
     set_calendar_day(JOB, day=date(2031, 1, 1), works=False, source="State Council notice")
+    import_calendar_year(JOB, year=2031, days={date(2031, 1, 1): False}, source="State Council notice")
     assert missing_years([2031]) == [] and date(2031, 1, 1) not in Workdays(
         date(2031, 1, 1), date(2031, 1, 2)
     )

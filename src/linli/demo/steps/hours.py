@@ -24,6 +24,8 @@ STATION = 0.3  # of the weeks have a day at the station written down
 SHORT_DAYS = (
     ("station",) * 16 + ("training",) * 5 + ("leave",) * 4 + ("away",)
 )  # what stands in such a week instead
+ROSTERED = 0.85  # of the days at the station were planned
+PLANNED = 0.94  # of the officers have planned the week to come
 EVENING = 18  # ordinary blocks are over by then; later hours are left to what was asked for
 
 
@@ -53,11 +55,40 @@ def enter_hours(world: World, tell: Tell) -> None:
     officers = Posting.objects.filter(post=Post.COMMUNITY_OFFICER, valid_to=None).order_by("path", "pk")
     people = list(officers.values_list("pk", "path"))
     below = _shortfall(rng, {path[:6] for _pk, path in people})
+    ahead = world.chance("plans")
     for weeks in _by_month(_weeks(world.chance("weeks"))):
         go_to(min(weeks[-1].over, moment(HALF_YEAR[1], 20)))
         rows = list(_rows(rng, people, beats, weeks, below))
         import_time_entries(JOB, rows)
+        go_to(weeks[0].over - timedelta(days=9))
+        import_time_entries(JOB, _rostered(ahead, rows))
         tell(len(rows))
+    go_to(moment(HALF_YEAR[1], 20))
+    import_time_entries(JOB, _next_week(ahead, people, beats))
+
+
+def _rostered(rng: Random, rows: list[TimeRow]) -> list[TimeRow]:
+    """What of other duties stood in the roster beforehand: most of it, but nothing that was taken away."""
+    return [
+        row._replace(plan=True)
+        for row in rows
+        if row.kind not in {"community", "away"} and (row.kind != "station" or rng.random() < ROSTERED)
+    ]
+
+
+def _next_week(rng: Random, people: list[tuple[int, str]], beats: dict[int, list[int]]) -> list[TimeRow]:
+    """The week to come as it is planned: mostly enough hours in the community, a few officers still without."""
+    monday = HALF_YEAR[1] + timedelta(days=7 - HALF_YEAR[1].weekday())
+    days = Workdays(monday, monday + timedelta(days=7)).of_week(monday)
+    patterns = [_week(rng, days, len(days) * GUARANTEE * rng.uniform(0.8, 1.2)) for _n in range(PATTERNS)]
+    return [
+        TimeRow(
+            pk, kind, begins, ends, rng.choice(beats[pk]) if kind == "community" else None, what, plan=True
+        )
+        for pk, _path in people
+        if rng.random() < PLANNED
+        for kind, begins, ends, what in rng.choice(patterns)
+    ]
 
 
 def _shortfall(rng: Random, counties: set[str]) -> dict[str, float]:

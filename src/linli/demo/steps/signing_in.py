@@ -9,6 +9,7 @@ from linli.base.posts import Post
 from linli.indicators.commands import publish_briefing
 from linli.indicators.periods import AsOf, Period
 from linli.journal.commands import seal_all
+from linli.protection.commands import publish_abstraction
 from linli.workforce.models import Posting
 
 from ..cast import XIGUAN, assistants_near, holding
@@ -37,9 +38,12 @@ def whose(world: World, role: Role) -> Posting | None:
 
 
 def publish(world: World, tell: Tell) -> None:
-    """The half-year briefing of the province, published this morning over a sealed journal."""
+    """The half-year briefing of the province and its six months of hours taken, over a sealed journal."""
     seal_all(JOB)
     chief = world.posting("37-D", Post.ANALYST)
     period = Period.said(date(2017, 1, 1), date(2017, 6, 30))
     publish_briefing(chief, world.area("37"), period, as_of=AsOf.said(date(2017, 6, 30)))
     tell(1)
+    for month in period.months():
+        publish_abstraction(chief, world.area("37"), month.start)
+        tell(1)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,9 +18,10 @@ from linli.indicators.late import any_late, known, late
 from linli.indicators.periods import AsOf, Period
 from linli.indicators.places import grain, paths_of, under
 from linli.indicators.registry import Records, column, day, indicator, state
+from linli.protection.abstraction import Hours, abstraction, since
 from linli.protection.calendar import weeks_between
 from linli.protection.ledger import Stretch, weeks_of
-from linli.protection.models import Rule, Tasking, TimeEntry, WeekSum
+from linli.protection.models import MonthSum, Rule, Tasking, TimeEntry, WeekSum
 from linli.protection.models.time import REAL
 from linli.protection.spans import by_week, clip, week_span
 from linli.protection.sums import OfficerWeeks, officer_weeks_below, rules_on
@@ -175,6 +177,67 @@ def taken(area: Area, period: Period, as_of: AsOf) -> QuerySet:
         what |= Q(uid__in=list(voided), planned=False)
     rows = known(TimeEntry.objects.filter(what, under(area), away=True, **days), as_of, "time")
     return rows.exclude(tasking__exercise=True)
+
+
+SAYS = (
+    "社区民警用于社区以外勤务的小时（被占用的时间、在派出所的时间{more}）占合同小时（期内在岗的工作日，每日 8 小时）的比例；"
+    "{without}；按地区和提出单位，不到个人。"
+)
+
+
+@indicator(
+    "protection.abstraction_a",
+    zh="抽调率（甲口径）",
+    en="Abstraction, series A",
+    says=SAYS.format(more="", without="培训、休假不计"),
+    unit="percent",
+    places=1,
+)
+def abstraction_a(area: Area, period: Period, as_of: AsOf) -> Answer:
+    """Hours of community officers spent on other duties (taken away, at the station) over their contracted hours
+    (working days in post, 8 hours each); training and leave are left out; by area and body, never by officer."""
+    return _abstraction(area, period, as_of, lambda hours: hours.other)
+
+
+@indicator(
+    "protection.abstraction_b",
+    zh="抽调率（乙口径）",
+    en="Abstraction, series B",
+    says=SAYS.format(more="，以及培训、休假和病假", without="培训、休假计入"),
+    unit="percent",
+    places=1,
+)
+def abstraction_b(area: Area, period: Period, as_of: AsOf) -> Answer:
+    """Hours of community officers spent on other duties, in training, on leave and on sick leave over their contracted
+    hours (working days in post, 8 hours each); by area and body, never by officer."""
+    return _abstraction(area, period, as_of, lambda hours: hours.other + hours.absent)
+
+
+def _abstraction(area: Area, period: Period, as_of: AsOf, part: Callable[[Hours], int]) -> Answer:
+    rows = MonthSum.objects.filter(under(area), post=Post.COMMUNITY_OFFICER, planned=False)
+    rows = rows.filter(month__gte=period.start.replace(day=1), month__lt=period.end)
+
+    def hours(width: int) -> dict[str, Hours]:
+        if not once(("months", area.path, period), rows.exists):
+            return {}  # nobody kept a ledger: that is no answer, not nought per cent
+        key = ("abstraction", area.path, period, as_of.at, width)
+        return once(key, lambda: _hours(area, period, as_of, width))
+
+    def of(width: int, what: Callable[[Hours], int]) -> dict[str, Number]:
+        return {at: Decimal(what(h)) / 60 for at, h in hours(width).items()}
+
+    return Share(
+        Told(lambda width: of(width, part), rows), Told(lambda width: of(width, lambda h: h.contracted), rows)
+    )
+
+
+def _hours(area: Area, period: Period, as_of: AsOf, width: int) -> dict[str, Hours]:
+    paths = paths_of(area)
+    found = abstraction(paths, period.start, period.end, width=width)
+    if any_late(as_of, TIME_DEEDS):
+        for at, later in since(paths, period.start, period.end, as_of.at, width=width).items():
+            found[at] = found.get(at, Hours()).less(later)
+    return found
 
 
 ASKED: dict[str, tuple[str, ...]] = {

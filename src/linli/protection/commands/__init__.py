@@ -2,8 +2,10 @@
 
 from .asking import ask
 from .bulk import TimeRow, import_time_entries
+from .calendar import import_calendar_year, set_calendar_day
 from .emergencies import declare_emergency, end_emergency, renew_emergency
 from .exceptions import approve_exception, decline_exception, review_urgent
+from .plans import copy_week, plan_hours
 from .posts import (
     appoint_protected,
     ask_to_change_post,
@@ -20,7 +22,7 @@ from .reports import (
     release_reports,
     report_breach,
 )
-from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_new_rule, propose_rule, set_calendar_day
+from .rules import adopt_rule, adopt_ruleset, decline_rule, propose_new_rule, propose_rule
 from .taskings import ask_for_target, ask_for_time, refusal_of, task_for_dispatch
 from .time import check_in, check_out, correct_time, enter_time, void_time
 
@@ -38,6 +40,7 @@ __all__ = [
     "check_in",
     "check_out",
     "close_report",
+    "copy_week",
     "correct_time",
     "declare_emergency",
     "decline_exception",
@@ -46,9 +49,11 @@ __all__ = [
     "end_protected",
     "enter_time",
     "erase_report",
+    "import_calendar_year",
     "import_roster",
     "import_time_entries",
     "move_protected",
+    "plan_hours",
     "propose_new_rule",
     "propose_rule",
     "publish_abstraction",

@@ -18,7 +18,7 @@ from linli.base.posts import Post
 from linli.base.states import move
 from linli.journal.commands import record
 
-from ..models import Act, CalendarDay, Effect, Rule
+from ..models import Act, Effect, Rule
 from ..models.rules import OWN
 from ..rulesets import RULESETS, rows_of
 
@@ -130,15 +130,6 @@ def decline_rule(actor: Actor, rule: Rule) -> None:
     _second_person(actor, rule)
     move(rule, Rule.Status.DECLINED)
     record(actor, "rule.declined", subject=rule, thread=rule.uid, path=rule.path, **_edition(rule))
-
-
-@command
-def set_calendar_day(actor: Actor, *, day: date, works: bool, source: str) -> CalendarDay:
-    """Say of one day whether it is a working day here, over the calendar that is shipped."""
-    _authority(actor, "")
-    row, _new = CalendarDay.objects.update_or_create(day=day, defaults={"works": works, "source": source})
-    record(actor, "calendar.day_set", subject=row, day=day, works=works)
-    return row
 
 
 WHOLE = 2  # digits of the path of an installation's root area

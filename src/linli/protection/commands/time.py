@@ -64,12 +64,12 @@ def enter_time(
             code="bad_interval",
         )
     hold(posting)
-    entry = _write(
+    entry = write_entry(
         posting,
         (starts_at, ends_at),
         kind=kind,
         source=Source.PLAN if plan else Source.ENTERED,
-        area=_place(posting, kind, place, starts_at),
+        area=place_of(posting, kind, place, starts_at),
         what=what,
         tasking=_tasking(posting, tasking, kind, (starts_at, ends_at)),
         pays=_debt(posting, pays, plan, (starts_at, ends_at)),
@@ -102,14 +102,15 @@ def correct_time(
     kind = changed.get("kind") or entry.kind
     place = changed.get("place") or (entry.area.path if entry.area else "")
     span = (starts_at, ends_at)
-    keeps_tasking = entry.tasking.uid if entry.tasking and kind in {Kind.AWAY, Kind.STATION} else None
+    took = changed.get("tasking") or (entry.tasking.uid if entry.tasking else None)
+    keeps_tasking = took if kind in {Kind.AWAY, Kind.STATION} else None
     keeps_debt = entry.pays.uid if entry.pays and kind == Kind.COMMUNITY else None
-    new = _write(
+    new = write_entry(
         entry.posting,
         span,
         kind=kind,
         source=Source.PLAN if entry.source == Source.PLAN else Source.CORRECTION,
-        area=_place(entry.posting, kind, place, starts_at),
+        area=place_of(entry.posting, kind, place, starts_at),
         what=changed.get("what") or entry.what,
         tasking=_tasking(entry.posting, keeps_tasking, kind, span),
         pays=_debt(entry.posting, keeps_debt, entry.source == Source.PLAN, span),
@@ -192,7 +193,7 @@ def _own(actor: Actor, posting: Posting) -> None:
         raise NotAllowed(_("Only your own time is yours to enter."))
 
 
-def _place(posting: Posting, kind: str, place: str, at: datetime) -> Area | None:
+def place_of(posting: Posting, kind: str, place: str, at: datetime) -> Area | None:
     """The area of an entry: a village of the beat for community time, any area or none for other time."""
     if kind == Kind.COMMUNITY:
         return _village(posting, place, at)
@@ -269,7 +270,7 @@ def _overlapping() -> Refused:
     )
 
 
-def _write(posting: Posting, span: Span, *, source: str, **columns: Any) -> TimeEntry:
+def write_entry(posting: Posting, span: Span, *, source: str, **columns: Any) -> TimeEntry:
     """The row, and the sums of its weeks. The caller holds the posting."""
     plan = source == Source.PLAN
     if not in_post(posting, local_day(span[0])):
@@ -319,7 +320,7 @@ def _end(actor: Posting, row: CheckIn, ended: datetime, what: str, *, keep: bool
     span = (row.started_at, ended)
     if keep and minutes(span) >= 1:
         for part, debt in _paying(actor, span):
-            made = _write(
+            made = write_entry(
                 actor,
                 part,
                 source=Source.CHECK_IN,
