@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -21,7 +21,10 @@ def aware(value: datetime) -> datetime:
     """In the installation's zone where none is named; to the minute; within the years that databases store."""
     if not 1900 <= value.year <= 2200:
         raise ValueError(_("This is not a date or time."))
-    return (value if value.tzinfo else value.replace(tzinfo=zone())).replace(second=0, microsecond=0)
+    zoned = value if value.tzinfo else value.replace(tzinfo=zone())
+    return zoned.replace(second=0, microsecond=0).astimezone(
+        UTC
+    )  # instants of one zone compare by the clock's face
 
 
 def nobody(value: str) -> str:

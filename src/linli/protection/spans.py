@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from linli.base.clock import day_start, local_day, week_start
 
@@ -11,8 +11,8 @@ Span = tuple[datetime, datetime]
 
 
 def minutes(span: Span) -> int:
-    """Whole minutes of a stretch."""
-    return round((span[1] - span[0]) / timedelta(minutes=1))
+    """Whole minutes of a stretch, as they pass: two instants of one zone are not subtracted by the clock's face."""
+    return round((span[1].astimezone(UTC) - span[0].astimezone(UTC)) / timedelta(minutes=1))
 
 
 def total(spans: Iterable[Span]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.access.grants import Can
 from linli.access.policy import require
 from linli.base.actors import Actor
-from linli.base.clock import day_start, local, now, week_start, zone
+from linli.base.clock import local, now, week_start, zone
 from linli.base.deeds import command
 from linli.base.errors import NotAllowed, Refused, Wrong
 from linli.base.ids import uuid7
@@ -128,18 +128,16 @@ def _may_plan(actor: Actor, posting: Posting, kind: str) -> None:
 def _at(day: date, starts: time, ends: time) -> Span:
     begin = datetime.combine(day, starts, tzinfo=zone())
     after = day if ends > starts else day + timedelta(days=1)
-    return begin, datetime.combine(after, ends, tzinfo=zone())
+    return begin.astimezone(UTC), datetime.combine(after, ends, tzinfo=zone()).astimezone(UTC)
 
 
 def _moved(entry: TimeEntry, day: date) -> Span:
     """The same hours of the clock on another day, however the night between changed its hour."""
     start, end = local(entry.starts_at), local(entry.ends_at)
     over = (end.date() - start.date()).days
-    last = day_start(day + timedelta(days=over))
-    end_clock = end.time()
     moved = (
-        datetime.combine(day, start.time(), tzinfo=zone()),
-        datetime.combine(local(last).date(), end_clock, tzinfo=zone()),
+        datetime.combine(day, start.time(), tzinfo=zone()).astimezone(UTC),
+        datetime.combine(day + timedelta(days=over), end.time(), tzinfo=zone()).astimezone(UTC),
     )
     return moved if minutes(moved) > 0 else (moved[0], moved[0] + (entry.ends_at - entry.starts_at))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +56,7 @@ def enter_time(
         if same.posting_id != posting.pk:
             raise Conflict(_("This entry was made by somebody else."))
         return same
+    starts_at, ends_at = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     check_interval(starts_at, ends_at)
     if not plan and kind not in AHEAD and ends_at > now() + FAST_CLOCK:
         raise Wrong(
@@ -94,6 +95,7 @@ def correct_time(
 ) -> TimeEntry:
     """Replace an entry by a corrected one, with a reason; what the correction does not name stays as it was."""
     _own(actor, entry.posting)
+    starts_at, ends_at = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     check_interval(starts_at, ends_at)
     if entry.source != Source.PLAN and entry.kind not in AHEAD and ends_at > now() + FAST_CLOCK:
         raise Wrong(_("This lies ahead."), field="ends_at", code="bad_interval")
@@ -307,6 +309,7 @@ def _void(actor: Actor, entry: TimeEntry, reason: str) -> None:
 def _believed(claimed: datetime | None) -> tuple[datetime, bool]:
     """The instant that counts, to the minute, and whether the device's clock is wrong."""
     at = now()
+    claimed = claimed.astimezone(UTC) if claimed else None
     suspect = claimed is not None and claimed > at + FAST_CLOCK
     if claimed is not None and at - claimed > OLDEST_CLAIM:
         raise Conflict(_("This is older than 90 days. Enter it as a correction."), code="queue_too_old")
