@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
+import random
 import secrets
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -216,12 +219,13 @@ def _rewrap(batch: list[CaseKey], progress: Any) -> int:
 # --- the doors of parties ---------------------------------------------------------------------------------
 
 
-def open_door(case: models.Model, party: models.Model) -> tuple[str, str]:
+def open_door(case: models.Model, party: models.Model, key: UUID | None = None) -> tuple[str, str]:
     """Give a party its own reference and PIN; both are returned once and the PIN is stored as a keyed digest only.
 
-    A party that is not saved yet is saved by the caller, door and all.
+    A party that is not saved yet is saved by the caller, door and all. What a resident sends under a `key` opens the
+    same door however often it is sent (`door_of`).
     """
-    reference, pin = new_reference(), new_pin()
+    reference, pin = told_under(key) if key else (new_reference(), new_pin())
     door = Door.objects.create(
         reference=reference,
         pin=keyed_pin(reference, pin),
@@ -233,6 +237,18 @@ def open_door(case: models.Model, party: models.Model) -> tuple[str, str]:
     if party.pk is not None:
         party.save(update_fields=["door"])
     return reference, pin
+
+
+def told_under(key: UUID) -> tuple[str, str]:
+    """The reference and PIN of what is sent under a key: nobody without the master key can make them from it."""
+    keys = master_keys()
+    drawn = random.Random(hmac.new(keys[max(keys)], b"door:" + key.bytes, hashlib.sha256).digest())  # noqa: S311
+    return new_reference(drawn), new_pin(drawn)
+
+
+def door_of(key: UUID) -> Door | None:
+    """The door that was opened under a key, if it was."""
+    return Door.objects.filter(reference=told_under(key)[0]).first()
 
 
 _NOBODY = "keyed$0$"
@@ -317,7 +333,7 @@ def agree_deferral(actor: Actor, door: Door) -> None:
         deferral_days=door.deferral_days,
     ).update(deferred_until=until, deferral_second_staff=actor.staff_id)
     if not changed:
-        raise Conflict()
+        raise Conflict(_("Somebody decided about this meanwhile. Look again."))
     record(actor, "deferral.agreed", thread=door.case, until=until)
 
 

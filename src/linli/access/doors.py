@@ -7,6 +7,7 @@ import typing
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from linli.base.actors import Actor
-from linli.base.errors import NotAllowed, Wrong
+from linli.base.errors import NotAllowed, Refused, Wrong
 from linli.journal.queries import head
 
 from .grants import WORDS, Can
@@ -69,6 +70,18 @@ def done(request: HttpRequest, piece: str, context: dict[str, Any], *, to: str) 
     if is_htmx(request):
         return render(request, piece, context)
     return HttpResponseRedirect(to, status=303)
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """The idempotency key of an unsafe request, from its header or its form. Raises Refused without one."""
+    try:
+        return UUID(request.headers.get("Idempotency-Key") or request.POST.get("_key", ""))
+    except ValueError:
+        raise Refused(
+            _("This request names no idempotency key. Reload the page and send it again."),
+            code="idempotency_key_required",
+            status=400,
+        ) from None
 
 
 class FormState:

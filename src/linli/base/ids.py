@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
+import random
 import time
 import uuid
 from datetime import date
 
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"  # without look-alikes: no B/8, I/1, O/0, S/5, Z/2, 6/G kept as G
+DRAW = random.SystemRandom()
 
 
 def uuid7() -> uuid.UUID:
@@ -21,14 +22,14 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
-def new_reference() -> str:
+def new_reference(draw: random.Random = DRAW) -> str:
     """The reference a resident follows a case by: 10 random letters without look-alikes (46 bits)."""
-    return "".join(secrets.choice(LETTERS) for _ in range(10))
+    return "".join(draw.choice(LETTERS) for _ in range(10))
 
 
-def new_pin() -> str:
+def new_pin(draw: random.Random = DRAW) -> str:
     """Eight random digits."""
-    return f"{secrets.randbelow(100_000_000):08d}"
+    return f"{draw.randrange(100_000_000):08d}"
 
 
 def check_digit(digits: str) -> str:

@@ -51,6 +51,10 @@ def _step(word: Callable[[], str]) -> Callable[[dict[str, Any]], str]:
     return say
 
 
+def _door_said(verb: str) -> Callable[[dict[str, Any]], str]:
+    return lambda d: door_words(verb)
+
+
 SAID: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     # verb: (turn of .tl, words)
     "incident.reported": ("key", lambda d: _("Call taken: %(how)s") % {"how": _label(Came, d.get("came"))}),
@@ -120,7 +124,7 @@ SAID: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
         "",
         lambda d: _("Personal data opened: %(purpose)s") % {"purpose": _label(Purpose, d.get("purpose"))},
     ),
-    **{verb: ("", lambda d, verb=verb: door_words(verb)) for verb in DOOR_VERBS},
+    **{verb: ("", _door_said(verb)) for verb in DOOR_VERBS},
     "tasking.granted": ("", lambda d: _("A community officer's time: granted by the rulebook")),
     "tasking.refused": ("no", lambda d: _("A community officer's time: refused by the rulebook")),
     "exception.wanted": ("", lambda d: _("A community officer's time: an exception is asked for")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -188,15 +189,15 @@ def reopen(claimant: Claimant, reason: str) -> None:
         raise NotFound()
 
 
-def say(claimant: Claimant, *, kind: str, text: str, about: str = "") -> None:
-    """A correction or a complaint about the own case."""
+def say(claimant: Claimant, *, kind: str, text: str, about: str = "", key: UUID | None = None) -> None:
+    """A correction or a complaint about the own case; one key, one word."""
     if claimant.case_kind == INCIDENT:
         if kind == "correction":
-            incidents.correct_own_words(claimant, claimant.case, text=text)
+            incidents.correct_own_words(claimant, claimant.case, text=text, key=key)
         else:
-            incidents.complain(claimant, claimant.case, about=about, text=text)
+            incidents.complain(claimant, claimant.case, about=about, text=text, key=key)
     elif claimant.case_kind in {DISPUTE, REQUEST}:
-        assistance.say_about_case(claimant, case_of(claimant).place, kind=kind, text=text)
+        assistance.say_about_case(claimant, case_of(claimant).place, kind=kind, text=text, key=key)
     else:
         raise NotFound()
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linli.access.doors import door, page_of, public, read_form
+from linli.access.doors import door, key_of, page_of, public, read_form
 from linli.access.grants import Can
 from linli.access.queries import readings_under
 from linli.access.scope import under_paths
@@ -133,7 +133,8 @@ def say(request: HttpRequest) -> HttpResponse:
         area = area_by_code(said.village)
         if area.level != "village":
             raise NotFound()
-        told = say_word(RESIDENT, area, kind=said.kind, text=said.text, name=said.name, contact=said.contact)
+        more = said.model_dump(exclude={"village"})
+        told = say_word(RESIDENT, area, **more, key=key_of(request))
         return render(request, "portal/said.html", {"told": told})
     chosen = area_by_code(code) if len(code) == 12 else None
     return render(request, "portal/say.html", {"area": chosen})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.access.claimants import Claimant
 from linli.access.commands import claim
-from linli.access.doors import public, read_form
+from linli.access.doors import key_of, public, read_form
 from linli.base.clock import real_now
 from linli.base.errors import NotFound, Refused
 
@@ -104,7 +104,7 @@ def reopen(request: HttpRequest) -> HttpResponse:
 def say(request: HttpRequest) -> HttpResponse:
     """A correction or a complaint."""
     claimant = need_claimant(request)
-    cases.say(claimant, **read_form(request, SayIn).model_dump())
+    cases.say(claimant, **read_form(request, SayIn).model_dump(), key=key_of(request))
     return HttpResponseRedirect(reverse("portal:case"), status=303)
 
 

@@ -195,8 +195,10 @@ def in_browser(checks: Checks) -> None:
         if why := missing(package, there, checks):
             checks.skip(title, why)
             return
-    checks.settings["LINLI_TEST_SQLITE"] = str(checks.folder / "browser.sqlite")  # one connection per thread
-    checks.tests(title, "-m", "browser", may_be_empty=True)
+    checks.settings["LINLI_TEST_SQLITE"] = str(
+        checks.folder / "browser.sqlite"
+    )  # a file: one connection per thread
+    checks.tests(title, "-m", "browser", *on_both_cores(), may_be_empty=True)
 
 
 def missing(package: str, there: Callable[[], bool], checks: Checks) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from linli.access.doors import is_htmx
+from linli.access.doors import is_htmx, key_of
 from linli.access.sealing import KeyProblem
 from linli.accounts.commands import finish_receipt, open_receipt, see_receipt
 from linli.accounts.queries import acting_posting, token_behind
@@ -209,18 +208,10 @@ class Receipts:
             return refusal(request, Refused(text, code="restored_read_only", status=503))
         if request.method in SAFE or actor is None or request.path.startswith(NO_RECEIPT + NO_TRACE):
             return self.get_response(request)
-        given = request.headers.get("Idempotency-Key") or request.POST.get("_key", "")
         try:
-            key = uuid.UUID(given)
-        except ValueError:
-            return refusal(
-                request,
-                Refused(
-                    _("This request names no idempotency key. Reload the page and send it again."),
-                    code="idempotency_key_required",
-                    status=400,
-                ),
-            )
+            key = key_of(request)
+        except Refused as no:
+            return refusal(request, no)
         digest = _digest(request)
         if old := see_receipt(actor, key):
             return self._again(request, old, digest)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
-from tests.conftest import signed_in
+from tests.conftest import KeyedClient, signed_in
 
 from linli.access.models import AccessRow, Door
 from linli.assistance.commands import list_service, take_request, take_step
@@ -23,8 +22,8 @@ from linli.mediation.models import Dispute
 EN = {"headers": {"accept-language": "en"}}
 
 
-def public() -> Client:
-    return Client(**EN)
+def public() -> KeyedClient:
+    return KeyedClient(**EN)
 
 
 def test_anybody_finds_the_village_and_who_answers(town: Any) -> None:
@@ -59,7 +58,7 @@ def request_done(town: Any) -> Any:
     return case
 
 
-def opened(reference: str, pin: str) -> Client:
+def opened(reference: str, pin: str) -> KeyedClient:
     browser = public()
     answer = browser.post("/portal/case", {"reference": reference, "pin": pin})
     assert answer.status_code == 303
@@ -188,5 +187,5 @@ def test_the_inspector_reads_and_nobody_else(town: Any) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_public_pages_speak_both_languages(town: Any, lang: str) -> None:
-    page = Client().get(f"/portal/?lang={lang}").content.decode()
+    page = KeyedClient().get(f"/portal/?lang={lang}").content.decode()
     assert ("谁负责我的村" in page) == (lang == "zh")

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from linli.access.claimants import Claimant
-from linli.access.commands import erase_key, new_case_key, open_door, read_personal, seal_into
+from linli.access.commands import (
+    door_of,
+    erase_key,
+    new_case_key,
+    open_door,
+    read_personal,
+    seal_into,
+    told_under,
+)
 from linli.access.grants import Can
 from linli.access.models import Door, Part, Purpose
 from linli.access.policy import require, require_job
@@ -17,6 +27,7 @@ from linli.base.actors import Actor
 from linli.base.clock import local_day, now, today
 from linli.base.deeds import command
 from linli.base.errors import NotFound, Refused, Wrong
+from linli.base.ids import uuid7
 from linli.base.states import move
 from linli.journal.commands import record
 from linli.protection.calendar import after_working_days
@@ -38,7 +49,7 @@ class Said:
     pin: str
 
 
-def _new(area: Area, kind: str, text: str) -> Word:
+def _new(area: Area, kind: str, text: str, uid: UUID | None = None) -> Word:
     if kind not in WordKind.values:
         raise Wrong(_("Choose what you want to say."), field="kind", code="not_allowed")
     at = now()
@@ -50,6 +61,7 @@ def _new(area: Area, kind: str, text: str) -> Word:
             status=429,
         )
     word = Word(
+        uid=uid or uuid7(),
         kind=kind,
         area=area,
         path=area.path,
@@ -64,24 +76,61 @@ def _new(area: Area, kind: str, text: str) -> Word:
     return word
 
 
+def say_word(
+    actor: Actor,
+    area: Area,
+    *,
+    kind: str,
+    text: str,
+    name: str = "",
+    contact: str = "",
+    key: UUID | None = None,
+) -> Said:
+    """A resident says something to the police of a village. No account; name and contact only if they wish.
+
+    What is sent twice under one key is one word, and the same reference and PIN are told again.
+    """
+    said = {"kind": kind, "text": text, "name": name, "contact": contact}
+    try:
+        return _said_before(key) or _say_word(actor, area, key=key, **said)
+    except IntegrityError:  # the same form came twice at once, and the other was first
+        before = _said_before(key)
+        if before is None:
+            raise
+        return before
+
+
+def _said_before(key: UUID | None) -> Said | None:
+    door = door_of(key) if key else None
+    word = Word.objects.filter(uid=door.case).first() if door else None
+    return Said(word, *told_under(key)) if key and word else None
+
+
 @command
-def say_word(actor: Actor, area: Area, *, kind: str, text: str, name: str = "", contact: str = "") -> Said:
-    """A resident says something to the police of a village. No account; name and contact only if they wish."""
+def _say_word(
+    actor: Actor, area: Area, *, kind: str, text: str, name: str, contact: str, key: UUID | None
+) -> Said:
     word = _new(area, kind, text)
     word.save()
     party = WordParty(case=word, part=Part.RESIDENT)
     if word.key is not None:
         seal_into(party, word.key, name=name, contact=contact)
     party.save()
-    reference, pin = open_door(word, party)
+    reference, pin = open_door(word, party, key)
     record(actor, "word.said", subject=word, thread=word.uid, path=word.path, kind=kind)
     return Said(word, reference, pin)
 
 
 @command
-def say_about_case(claimant: Claimant, area: Area, *, kind: str, text: str) -> Word:
-    """Somebody who came through a case's door complains or corrects: it goes to the chief, not to who handled it."""
-    word = _new(area, kind, text)
+def say_about_case(claimant: Claimant, area: Area, *, kind: str, text: str, key: UUID | None = None) -> Word:
+    """Somebody who came through a case's door complains or corrects: it goes to the chief, not to who handled it.
+
+    Sent twice under one key it is one word.
+    """
+    before = Word.objects.filter(uid=key, about=claimant.case).first() if key else None
+    if before is not None:
+        return before
+    word = _new(area, kind, text, key)
     word.about_kind, word.about = claimant.case_kind, claimant.case
     word.save()
     record(claimant, "word.said", subject=word, thread=claimant.case, path=word.path, kind=kind)

@@ -147,8 +147,13 @@ def reopen_incident(actor: Claimant, case: UUID, *, reason: str) -> None:
     )
 
 
-def _said_by_caller(actor: Claimant, case: UUID, kind: str, text: str, about: str = "") -> IncidentNote:
+def _said_by_caller(
+    actor: Claimant, case: UUID, kind: str, text: str, about: str = "", key: UUID | None = None
+) -> IncidentNote:
     incident = own_case(actor, case)
+    before = IncidentNote.objects.filter(uid=key, incident=incident).first() if key else None
+    if before is not None:
+        return before
     if not text.strip():
         raise Wrong(_("Please fill this in."), field="text", code="required")
     note = IncidentNote(
@@ -158,6 +163,7 @@ def _said_by_caller(actor: Claimant, case: UUID, kind: str, text: str, about: st
         said_by=actor.party,
         recorded_at=now(),
         verdict=IncidentNote.Verdict.WAITING,
+        **({"uid": key} if key else {}),
     )
     seal_into(note, key_of(incident), text=text)
     note.save(force_insert=True)
@@ -174,17 +180,17 @@ def _said_by_caller(actor: Claimant, case: UUID, kind: str, text: str, about: st
 
 
 @command
-def correct_own_words(actor: Claimant, case: UUID, *, text: str) -> IncidentNote:
+def correct_own_words(actor: Claimant, case: UUID, *, text: str, key: UUID | None = None) -> IncidentNote:
     """The caller puts right what was written down; it stands beside the first words, and staff answer."""
-    return _said_by_caller(actor, case, IncidentNote.Kind.CORRECTION, text)
+    return _said_by_caller(actor, case, IncidentNote.Kind.CORRECTION, text, key=key)
 
 
 @command
-def complain(actor: Claimant, case: UUID, *, about: str, text: str) -> IncidentNote:
-    """The caller complains about how the case was handled."""
+def complain(actor: Claimant, case: UUID, *, about: str, text: str, key: UUID | None = None) -> IncidentNote:
+    """The caller complains about how the case was handled; sent twice under one key it is one complaint."""
     if about not in Complaint.values:
         raise Wrong(_("Choose what your complaint is about."), field="about", code="not_allowed")
-    return _said_by_caller(actor, case, IncidentNote.Kind.COMPLAINT, text, about)
+    return _said_by_caller(actor, case, IncidentNote.Kind.COMPLAINT, text, about, key)
 
 
 @command
