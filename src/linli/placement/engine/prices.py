@@ -19,6 +19,8 @@ Solver = highspy._core._Highs  # the solver itself: highspy.Highs prints a banne
 
 MOST_TURNS = 60
 CLOSE = 1e-7
+TIGHT = 0.97  # of the price: a beat whose shares come so near may matter again
+MANY, FEW = 200, 60  # broken rows that are added at once: at the start, and later
 
 
 def solver() -> Solver:
@@ -50,6 +52,7 @@ class Pool:
     def __init__(self, patch: Patch) -> None:
         self.patch = patch
         self.beats: dict[Beat, bool] = {}  # and whether it may be one
+        self.tight: list[Beat] = []  # those that mattered when the whole patch was last solved
 
     def shares(self, price: int, lp: Solver) -> Shares:
         """What is proven at a price (in thousandths)."""
@@ -58,31 +61,34 @@ class Pool:
 
     def relaxed(self, price: float, worth: np.ndarray, lp: Solver) -> tuple[np.ndarray, dict[Beat, float]]:
         """The relaxation's shares, and how much of which beat it uses."""
-        for v in np.flatnonzero(worth > price).tolist():
-            self.beats.setdefault((v,), True)
+        singles = [(v,) for v in np.flatnonzero(worth > price).tolist()]
+        self.beats |= {beat: True for beat in singles if beat not in self.beats}
         shares = np.minimum(worth, price)
-        fresh = self.patch.above(shares, price * (1 + CLOSE), 2 * len(shares) + 50)
-        if not fresh and not (worth > price).any():
+        fresh = self.patch.above(shares, price * (1 + CLOSE), MANY if not self.tight else FEW)
+        if not fresh and not singles:
             return shares, {}
-        self.beats |= {b: fit for b, fit in fresh if b not in self.beats}
-        rows = [b for b in self.beats if sum(worth[v] for v in b) > price]
         n = len(shares)
         lp.clearModel()
         lp.addVars(n, np.zeros(n), worth)
         lp.changeColsCost(n, np.arange(n, dtype=np.int32), np.full(n, -1.0))
-        _add_rows(lp, rows, price)
+        rows: dict[Beat, bool] = dict.fromkeys(singles, True) | dict(fresh)
+        rows |= {b: self.beats[b] for b in self.tight if worth[list(b)].sum() > price}
+        _add_rows(lp, list(rows), price)
         for _turn in range(MOST_TURNS):
             lp.run()
             shares = np.clip(np.array(lp.getSolution().col_value), 0.0, worth)
-            above = self.patch.above(shares, price * (1 + CLOSE), 60)
-            fresh = [(b, fit) for b, fit in above if b not in self.beats]
+            above = self.patch.above(shares, price * (1 + CLOSE), FEW)
+            fresh = [(b, fit) for b, fit in above if b not in rows]
             if not fresh:
                 break
-            self.beats |= dict(fresh)
-            rows += [b for b, _fit in fresh]
+            rows |= dict(fresh)
             _add_rows(lp, [b for b, _fit in fresh], price)
-        duals = lp.getSolution().row_dual
-        return shares, {b: -dual for b, dual in zip(rows, duals, strict=False) if dual < -CLOSE}
+        self.beats |= {b: fit for b, fit in rows.items() if b not in self.beats}
+        solution = lp.getSolution()
+        if worth is self.patch.worth:
+            sums = solution.row_value
+            self.tight = [b for b, much in zip(rows, sums, strict=True) if much > TIGHT * price]
+        return shares, {b: -dual for b, dual in zip(rows, solution.row_dual, strict=True) if dual < -CLOSE}
 
 
 def proven(patch: Patch, price: int, whole: np.ndarray, used: dict[Beat, float]) -> Shares:
