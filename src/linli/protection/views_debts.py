@@ -68,7 +68,7 @@ def targets(request: ByPosting) -> HttpResponse:
     months = [
         (month, units[unit], n)
         for (month, unit), n in sorted(
-            counts.items(), key=lambda c: (-c[0][0].toordinal(), units[c[0][1]].path)
+            counts.items(), key=lambda c: (-c[0][0].toordinal(), units[c[0][1]].path, c[0][1])
         )
     ]
     if (fmt := request.GET.get("format")) in FORMATS:

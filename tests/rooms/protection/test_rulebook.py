@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.protection.models import Rule
-from linli.protection.rulebook import Answer, Facts, Says, Week, decide, guaranteed
+from linli.protection.models import Act, Rule
+from linli.protection.models.rules import TIME_ACTS
+from linli.protection.rulebook import Answer, Declared, Facts, Says, Week, decide, guaranteed
 from linli.protection.rulesets import RULESETS, SOURCES, VALID, rows_of
 
 RULES = [Rule(**row, status="adopted") for ruleset in RULESETS for row in rows_of(ruleset)]
@@ -20,6 +22,17 @@ FREE = Week(date(2017, 3, 13), present=2400, free=2400, asked=120)
 TIGHT = Week(date(2017, 3, 13), present=2400, done=600, free=600, asked=120)  # 18 of 20 hours would remain
 PLANNED = Week(date(2017, 3, 13), present=2400, done=600, planned=600, hit=120, free=2400, asked=120)
 OLD_TIGHT = Week(date(2013, 5, 6), present=2400, done=900, free=960, asked=120)  # 29 of 30 hours would remain
+
+# each rule: its number in its set, and the words of it that were reported of Shandong's rule (see SOURCES)
+CITED: dict[tuple[str, str], tuple[int, str, str]] = {
+    ("2013", "weekly_hours"): (1, "每周在社区工作时间一律不少于 30 小时", "30 hours a week"),
+    ("2013", "no_station_duty"): (2, "一律不参加派出所值班备勤", "no station duty"),
+    ("2013", "term_in_post"): (3, "任职一律不少于 5 年", "at least five years"),
+    ("2017", "no_targets"): (1, "一律不准给社区民警下达破案指标", "clearance targets"),
+    ("2017", "no_event_drafting"): (2, "一律不准抽调社区民警参加大型活动安保", "large-event security"),
+    ("2017", "no_arbitrary_transfer"): (3, "一律不准随意调整社区民警岗位", "not moved arbitrarily"),
+    ("2017", "weekly_hours"): (4, "每周在社区工作时间不少于 20 小时", "at least 20 hours a week"),
+}
 
 # day, act, week, ground, years in post: what the rulebook answers, by which rule
 TABLE: list[tuple[date, str, Week | None, str, int, Answer, str]] = [
@@ -79,10 +92,19 @@ def test_the_two_historic_sets_answer_row_by_row(
     assert (decision.chief.rule.code if decision.chief else "") == code
     if code:
         ruleset = "2017" if day >= VALID["2017"][0] else "2013"
-        assert decision.rules[0].source == SOURCES[ruleset], "the answer names its source"
+        rule = decision.rules[0]
+        number, zh, en = CITED[ruleset, code]
+        assert rule.source == SOURCES[ruleset] and rule.number == number, "the answer cites its source"
+        assert zh in rule.text["zh"] and en in rule.text["en"]
         for lang in ("zh-hans", "en"):
             with translation.override(lang):
                 assert decision.sentence and "%(" not in decision.sentence
+
+
+def test_every_historic_rule_is_cited_and_has_a_row() -> None:
+    assert {(r["ruleset"], r["code"]) for name in RULESETS for r in rows_of(name)} == set(CITED)
+    seen = {("2017" if row[0] >= VALID["2017"][0] else "2013", row[6]) for row in TABLE if row[6]}
+    assert seen == set(CITED)
 
 
 def test_a_set_ends_where_the_next_begins() -> None:
@@ -112,6 +134,70 @@ def test_an_approved_exception_opens_what_it_is_for() -> None:
     assert decision.answer == Answer.GRANTED and decision.voices[0].says == Says.UNDER_EXCEPTION
     goal = Facts("clearance_target", "community_officer", "37", D2017, exception_lives=True)
     assert decide(RULES, goal).answer == Answer.REFUSED, "no exception ever opens a target"
+
+
+# ---------- visit days, approval, warning ----------
+
+WEDNESDAY: dict[str, Any] = rows_of("2017")[1] | {
+    "ruleset": "own", "number": 1, "code": "own_1", "act": "visit_day", "weekdays": [3], "grounds": [],
+    "text": {"zh": "周三为走访日。", "en": "Wednesday is for visits."},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("effect", "ground", "days", "answer"),
+    [
+        ("forbid", "", [D2017], Answer.REFUSED),
+        ("forbid", "disaster", [D2017], Answer.REFUSED),  # it admits no ground
+        ("forbid", "", [D2017 + timedelta(days=1)], Answer.GRANTED),
+        ("forbid", "", [D2017 - timedelta(days=1), D2017], Answer.REFUSED),  # over midnight
+        ("needs_approval", "", [D2017], Answer.REFUSED),  # name a ground
+        ("needs_approval", "major_case", [D2017], Answer.EXCEPTION),
+        ("warn", "", [D2017], Answer.GRANTED),
+    ],
+)
+def test_a_visit_day_is_kept_free(effect: str, ground: str, days: list[date], answer: Answer) -> None:
+    rule = Rule(**WEDNESDAY | {"effect": effect}, status="adopted")
+    facts = Facts(
+        "muster", "community_officer", "37", days[0], ground=ground, days=tuple(days), weeks=(FREE,)
+    )
+    decision = decide([rule], facts)
+    assert decision.answer == answer
+    if effect == "warn":
+        assert "Wednesday" in str(rule.text) and decision.voices[0].says == Says.WARNS
+
+
+@given(
+    act=st.sampled_from([a for a in Act if a not in {Act.ANY_TIME, Act.ANY_POST, Act.VISIT_DAY}]),
+    start=st.integers(-100, 100),
+    length=st.integers(1, 24),
+    until=st.integers(-100, 100),
+    where=st.sampled_from(["37", "3703", "370305", "370702"]),
+)
+def test_an_emergency_opens_time_wholly_within_it_and_nothing_else(
+    act: str, start: int, length: int, until: int, where: str
+) -> None:
+    at = datetime(2017, 3, 15, tzinfo=UTC)
+    begins, ends = at + timedelta(hours=start), at + timedelta(hours=start + length)
+    declared = Declared(1, where, at, at + timedelta(hours=max(until, 1)))
+    facts = Facts(
+        act, "community_officer", "370305101", D2017, asked=120, weeks=(TIGHT,), days=(D2017,),
+        starts_at=begins, ends_at=ends, emergencies=(declared,),
+    )  # fmt: skip
+    plain = decide(RULES, replace(facts, emergencies=()))
+    decision = decide(RULES, facts)
+    opens = (
+        act in TIME_ACTS
+        and "370305101".startswith(where)
+        and declared.starts_at <= begins
+        and ends <= declared.until
+    )
+    if opens:
+        assert decision.answer == Answer.GRANTED
+        assert bool(decision.emergency) == (plain.answer != Answer.GRANTED)
+        assert decision.owed == (120 if decision.emergency else 0)
+    else:
+        assert decision.answer == plain.answer and decision.emergency is None
 
 
 @given(hours=st.integers(1, 60), present=st.integers(-500, 7 * 480))
