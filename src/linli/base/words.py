@@ -98,6 +98,14 @@ def said_day(at: date | datetime | None) -> str:
     return f"{d.day} {MONTHS[d.month - 1]}{year}"
 
 
+def said_month(at: date | datetime | None) -> str:
+    """A month as people say it: `2017 年 3 月`, `March 2017`."""
+    if not at:
+        return NOTHING
+    d = _date(at)
+    return f"{d.year} 年 {d.month} 月" if chinese() else f"{MONTHS[d.month - 1]} {d.year}"
+
+
 def said(at: datetime | None) -> str:
     """An instant as people say it: `3 月 10 日 14:05`, `10 March 14:05`."""
     return f"{said_day(at)} {clock(at)}" if at else NOTHING

@@ -41,6 +41,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day": words.day,
     "clock": words.clock,
     "said_day": words.said_day,
+    "said_month": words.said_month,
     "said": words.said,
     "weekday": words.weekday,
     "span": words.span,

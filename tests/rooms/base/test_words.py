@@ -68,6 +68,7 @@ def test_days_are_said_as_people_say_them(settings):
     settings.LINLI_CLOCK_OFFSET = datetime(2017, 7, 1, tzinfo=UTC) - datetime.now(UTC)
     assert said(words.said_day, date(2017, 3, 10)) == ("3 月 10 日", "10 March")
     assert said(words.said_day, date(2016, 3, 10)) == ("2016 年 3 月 10 日", "10 March 2016")
+    assert said(words.said_month, date(2017, 3, 10)) == ("2017 年 3 月", "March 2017")
     assert said(words.weekday, date(2017, 3, 15)) == ("周三", "Wed")
 
 

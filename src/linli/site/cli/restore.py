@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
 
 from linli.base.errors import Refused
@@ -32,6 +33,7 @@ def restore(
         raise typer.BadParameter("name the backup, or --confirm")
     if not file.exists():
         raise Refused(f"There is no file {file.name}.")
+    settings.LINLI_DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     with progress("Taking the backup in") as done:
         rows, lost = restore_backup(file, keys=keys, progress=done)
