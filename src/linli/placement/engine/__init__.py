@@ -1,6 +1,7 @@
 """The planner's engine: plain Python, no Django. `plan` places assistants, `redraw` redraws one township's beats."""
 
 from linli.placement.engine.planning import plan
+from linli.placement.engine.redrawing import redraw
 from linli.placement.engine.types import (
     SCALE,
     Certificate,
@@ -30,4 +31,5 @@ __all__ = [
     "Redrawing",
     "Village",
     "plan",
+    "redraw",
 ]

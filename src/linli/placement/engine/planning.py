@@ -75,7 +75,7 @@ class _Search:
 
     def __init__(self, sides: Crew, number: int, began: float, seconds: float, tell: Progress) -> None:
         self.sides, self.number, self.tell = sides, number, tell
-        self.began, self.seconds = began, seconds
+        self.began, self.seconds = began, max(seconds, 0.001)
         self.complete = True
         self.greedy = 0
         self.beats: list[PlannedBeat] = []

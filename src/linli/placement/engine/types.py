@@ -122,6 +122,10 @@ class Plan:
     complete: bool = True
 
 
+# keeps_together: it goes where its neighbours are, for its beat is given up or another village needs the room.
+Reason = Literal["uncovered", "too_far", "too_many", "too_heavy", "evens_out", "keeps_together"]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A village that changes its beat, and why. Beats are told by their place in the two lists."""
@@ -129,12 +133,15 @@ class Move:
     village: Key
     from_beat: int | None
     to_beat: int
-    reason: Literal["uncovered", "too_far", "too_many", "too_heavy", "evens_out", "keeps_together"]
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Redrawing:
-    """All villages of one township in so many beats: `beats[i]` continues `current_beats[i]` where there is one."""
+    """All villages of one township in so many beats: `beats[i]` continues `current_beats[i]` where there is one.
+
+    A beat that is given up has no villages. `complete`: lightest and fewest were proven within the time.
+    """
 
     beats: tuple[PlannedBeat, ...]
     moves: tuple[Move, ...]
