@@ -122,7 +122,7 @@ PAGES: dict[str, list[str]] = {
         "/retention/",
         "/retention/cases/{dispute.uid}",
     ],
-    "ana": ["/indicators/", "/indicators/briefing", "/funds/", "/programme/"],
+    "ana": ["/indicators/", "/indicators/briefing", "/funds/", "/programme/", "/placement/", "/placement/new"],
     "ins": ["/portal/inspect", "/portal/inspect/readings", "/accounts/inspectors", "/protection/rules"],
     "adm": ["/accounts/", "/assistance/services", "/areas/", "/areas/import", "/workforce/"],
     "": [

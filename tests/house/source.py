@@ -23,6 +23,7 @@ FLOORS: dict[str, int] = {
     **dict.fromkeys(("bulletins", "fieldwork", "mediation", "assistance", "funds", "programme"), 9),
     "indicators": 10,
     "retention": 10,
+    "placement": 10,
     **dict.fromkeys(("sync", "live", "portal", "demo"), 11),
     "site": 12,
     "field": 12,

@@ -59,6 +59,10 @@ class Can(StrEnum):
     RUN_PROGRAMME = "run_programme"
     SEE_FIGURES = "see_figures"
     PUBLISH_BRIEFING = "publish_briefing"
+    # placement
+    SEE_PLACEMENT = "see_placement"
+    PLAN_PLACEMENT = "plan_placement"
+    ACCEPT_PLACEMENT = "accept_placement"
     # house
     MANAGE_SIGN_INS = "manage_sign_ins"
     EXTEND_RETENTION = "extend_retention"
@@ -187,6 +191,9 @@ GRANTS: dict[str, set[Can]] = {
         Can.RUN_PROGRAMME,
         Can.SEE_FIGURES,
         Can.PUBLISH_BRIEFING,
+        Can.SEE_PLACEMENT,
+        Can.PLAN_PLACEMENT,
+        Can.ACCEPT_PLACEMENT,
         Can.EXTEND_RETENTION,
         Can.DEFER_DISCLOSURE,
         Can.RENEW_PIN,
@@ -200,6 +207,8 @@ GRANTS: dict[str, set[Can]] = {
         Can.SIGN_PAYMENT,
         Can.RUN_PROGRAMME,
         Can.PUBLISH_BRIEFING,
+        Can.SEE_PLACEMENT,
+        Can.PLAN_PLACEMENT,
     },
     Post.INSPECTOR: {Can.INSPECT, Can.SEE_FIGURES, Can.APPOINT_INSPECTOR},
     Post.ADMINISTRATOR: {
@@ -210,6 +219,8 @@ GRANTS: dict[str, set[Can]] = {
         Can.MANAGE_CATALOGUE,
         Can.CHANGE_RULES,
         Can.SEE_FIGURES,
+        Can.SEE_PLACEMENT,
+        Can.PLAN_PLACEMENT,
     },
 }
 
@@ -256,6 +267,9 @@ WORDS = {
     Can.RUN_PROGRAMME: _("run the programme"),
     Can.SEE_FIGURES: _("see figures"),
     Can.PUBLISH_BRIEFING: _("publish a briefing"),
+    Can.SEE_PLACEMENT: _("see placement plans"),
+    Can.PLAN_PLACEMENT: _("plan where assistants go"),
+    Can.ACCEPT_PLACEMENT: _("accept a placement plan"),
     Can.MANAGE_SIGN_INS: _("manage sign-ins"),
     Can.EXTEND_RETENTION: _("extend how long a case is kept"),
     Can.DEFER_DISCLOSURE: _("defer a disclosure"),

@@ -24,6 +24,7 @@ from linli.journal.commands import give_lease_back, seal, take_lease
 from linli.journal.models import Entry, Link
 from linli.outbox import worker
 from linli.outbox.commands import forget_parcels, reap, sweep
+from linli.placement import worker as planner
 
 SEALER = Job("sealer")
 DAILY = Job("daily")
@@ -171,7 +172,12 @@ def start() -> None:
         if any(t.is_alive() for t in _threads):
             return
         _stop.clear()
-        works = {"sealer": Sealer().run, "outbox": worker.run, "routines": run_routines}
+        works = {
+            "sealer": Sealer().run,
+            "outbox": worker.run,
+            "planner": planner.run,
+            "routines": run_routines,
+        }
         _threads[:] = [
             threading.Thread(target=_worked, args=(work,), name=f"linli-{name}", daemon=True)
             for name, work in works.items()

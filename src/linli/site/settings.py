@@ -117,6 +117,7 @@ ROOMS = [
         "funds",
         "programme",
         "indicators",
+        "placement",
         "sync",
         "live",
         "portal",

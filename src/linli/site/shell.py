@@ -24,6 +24,7 @@ NAV: list[tuple[str, Any, tuple[Can, ...]]] = [
     ("premises:list", _("Small premises"), (Can.SEE_PREMISES,)),
     ("protection:week", _("Protected time"), (Can.SEE_PROTECTION, Can.ENTER_OWN_TIME, Can.ASK_FOR_TIME)),
     ("workforce:coverage", _("Staff and coverage"), (Can.SEE_STAFF,)),
+    ("placement:list", _("Placement"), (Can.SEE_PLACEMENT,)),
     ("areas:list", _("Areas"), (Can.IMPORT_AREAS, Can.SEE_FIGURES)),
     ("funds:list", _("Funds"), (Can.PLAN_FUNDS, Can.BOOK_FUNDS)),
     ("programme:list", _("Programme"), (Can.RUN_PROGRAMME,)),

@@ -248,6 +248,23 @@ PAGES: dict[str, Rule | list[Rule]] = {
     "indicators:figure": a(
         "area", Can.SEE_FIGURES, holes={"code": "staff.assistants", "?area": "370305101201"}
     ),
+    "placement:plan": a("plan", Can.SEE_PLACEMENT),
+    "placement:progress": a("plan", Can.SEE_PLACEMENT),
+    "placement:left": a("plan", Can.SEE_PLACEMENT),
+    "placement:stop": a("waiting_plan", Can.PLAN_PLACEMENT, body={}),
+    "placement:accept": a("plan", Can.ACCEPT_PLACEMENT, body=V1, deed=True),
+    "placement:draft": a("draft_post", Can.SEE_PLACEMENT),
+    "placement:fill": a(
+        "draft_post",
+        Can.MANAGE_STAFF,
+        body=lambda w: {"number": "NEW9", "name": "新某", "unit": w.uid("unit"), "confirmed": "true"} | V1,
+    ),
+    "placement:drop": a("draft_post", Can.MANAGE_STAFF, body=V1 | {"reason": "no need"}),
+    "placement:redrawing": a("redrawing", Can.SEE_PLACEMENT),
+    "placement:apply_redrawing": a("redrawing", Can.MANAGE_STAFF, body=V1),
+    "placement:drop_redrawing": a("redrawing", Can.PLAN_PLACEMENT, body=V1),
+    "placement:adopt_formula": a("load_formula", Can.CHANGE_RULES, sight="whole", body={}),
+    "placement:decline_formula": a("load_formula", Can.CHANGE_RULES, sight="whole", body={}),
 }
 
 OPERATIONS: dict[str, Rule | list[Rule]] = {
@@ -329,6 +346,15 @@ OPERATIONS: dict[str, Rule | list[Rule]] = {
     "POST /api/programme/milestones/{uid}/drop": PAGES["programme:drop"],
     "GET /api/figures/{code}": PAGES["indicators:figure"],
     "GET /api/briefings/{uid}": a("briefing", Can.SEE_FIGURES),
+    "GET /api/placement/plans/{uid}": PAGES["placement:plan"],
+    "GET /api/placement/plans/{uid}/record": PAGES["placement:plan"],
+    "POST /api/placement/plans/{uid}/stop": PAGES["placement:stop"],
+    "POST /api/placement/plans/{uid}/accept": PAGES["placement:accept"],
+    "POST /api/placement/drafts/{uid}/fill": PAGES["placement:fill"],
+    "POST /api/placement/drafts/{uid}/drop": PAGES["placement:drop"],
+    "GET /api/placement/redrawings/{uid}": PAGES["placement:redrawing"],
+    "POST /api/placement/redrawings/{uid}/apply": PAGES["placement:apply_redrawing"],
+    "POST /api/placement/redrawings/{uid}/drop": PAGES["placement:drop_redrawing"],
 }
 
 OPEN = {"site:style_of", "portal:village", "indicators:published"}  # public, the same for everybody
@@ -392,6 +418,17 @@ LISTS: dict[str, tuple[tuple[Can, ...], tuple[str, ...]]] = {
     "/indicators/published": ((Can.SEE_FIGURES,), ("briefing",)),
     "/indicators/figures/staff.assistants": ((Can.SEE_FIGURES,), ()),
     "/indicators/figures/cases.all?format=csv": ((Can.SEE_FIGURES,), ()),
+    "/placement/": ((Can.SEE_PLACEMENT,), ("plan", "waiting_plan")),
+    "/placement/compare?plan={plan.uid}": ((Can.SEE_PLACEMENT,), ()),
+    "/placement/drafts": ((Can.SEE_PLACEMENT,), ("draft_post",)),
+    "/placement/drafts?format=csv": ((Can.SEE_PLACEMENT,), ()),
+    "/placement/loads": ((Can.SEE_PLACEMENT,), ()),
+    "/placement/loads?format=csv": ((Can.SEE_PLACEMENT,), ()),
+    "/placement/redrawings": ((Can.SEE_PLACEMENT,), ("redrawing",)),
+    "/placement/formula": ((), ()),
+    "/api/placement/plans": ((Can.SEE_PLACEMENT,), ("plan", "waiting_plan")),
+    "/api/placement/drafts": ((Can.SEE_PLACEMENT,), ("draft_post",)),
+    "/api/placement/redrawings": ((Can.SEE_PLACEMENT,), ("redrawing",)),
     "/portal/inspect": ((Can.INSPECT,), ()),
     "/portal/inspect/readings": ((Can.INSPECT,), ()),
     "/live/since?seq=0": ((), ()),
@@ -573,6 +610,7 @@ PLAIN = {
         "GET /api/briefing",
     ),
     "POST /api/sync",
+    *("placement:new", "placement:propose_formula", "GET /api/placement/loads"),
 }
 
 # an area in the query: another's is not there
@@ -593,4 +631,8 @@ PLACES = {
     "/api/funds/lines?area=370305101201": Can.SEE_FIGURES,
     "/api/briefing?area=370305101201": Can.SEE_FIGURES,
     "/api/figures/cases.all?area=370305101201": Can.SEE_FIGURES,
+    "/placement/loads?area={area.uid}": Can.SEE_PLACEMENT,
+    "/placement/new?area=370305101201": Can.PLAN_PLACEMENT,
+    "/placement/redrawings?area=370305101201": Can.SEE_PLACEMENT,
+    "/api/placement/loads?area=370305101201": Can.SEE_PLACEMENT,
 }

@@ -38,6 +38,10 @@ from linli.incidents.models import Dispatch, IncidentParty, NamedHandler, RoomMe
 from linli.indicators.commands import publish_briefing
 from linli.indicators.periods import Period
 from linli.mediation.commands import Side, follow_up, hold_session, record_agreement, register_dispute
+from linli.placement.commands import propose_formula
+from linli.placement.formula import SHIPPED, formula_on
+from linli.placement.models import DraftPost, Plan, PlannedBeat, PlanRecord, Redrawing
+from linli.placement.record import packed_rows
 from linli.premises.commands import adopt_checklist, adopt_kinds, inspect, register_premises
 from linli.premises.models import Finding
 from linli.premises.queries import checklist, kind_by_code
@@ -184,6 +188,7 @@ def _furnish(world: World) -> None:
     _money_and_programme(world)
     _people(world)
     _protected_time(world)
+    _placement(world)
 
 
 def _calls(world: World) -> None:
@@ -377,3 +382,49 @@ def _protected_time(world: World) -> None:
         JOB, things["rule"], reason="CNR", valid_from=today() + timedelta(days=3), amount=21
     )
     assert Tasking.objects.count() >= 3
+
+
+def _placement(world: World) -> None:
+    """Plans are for townships and more; these stand in the one village, so that the matrix can ask for them."""
+    town, things = world.town, world.things
+    said: dict[str, Any] = {
+        "area": town.xiguan,
+        "path": OWN,
+        "day": today(),
+        "recorded_at": now(),
+        "assistants": 1,
+        "weights": dict(formula_on(today()).weights),
+    }
+    things["waiting_plan"] = Plan.objects.create(title=f"{CANARY}waiting", **said)
+    figures = {"covered_value": 9, "total_value": 9, "bound": 9, "gap": 0, "greedy_value": 9, "greedy_gap": 0}
+    counts = {"villages_standing": 1, "villages_covered": 0, "villages_asked": 1, "villages_added": 1}
+    plan = Plan.objects.create(
+        title=f"{CANARY}plan", status="done", price=1000, seconds=1, **said, **figures, **counts
+    )
+    beat = {"path": OWN, "villages": [OWN], "value": 9, "added": 9, "load": 9, "span_m": 0}
+    row = PlannedBeat.objects.create(plan=plan, number=1, **beat)
+    village = [OWN, OWN[:9], OWN[:6], 9, 9.0, 0.0, 0.0, town.xiguan.name]
+    PlanRecord.objects.create(plan=plan, content=packed_rows({}, [village], {}))
+    things["plan"] = plan
+    things["draft_post"] = DraftPost.objects.create(
+        beat=row, plan=plan, unit=things["unit"], path=OWN, villages=[OWN], recorded_at=now()
+    )
+    figures = dict.fromkeys(("heaviest", "lightest", "heaviest_before", "lightest_before"), 9.0)
+    things["redrawing"] = Redrawing.objects.create(
+        area=town.xiguan,
+        path=OWN,
+        day=today(),
+        recorded_at=now(),
+        question={"most_villages": 8, "most_metres": 3000},
+        before=[],
+        after=[],
+        moves_told=[],
+        figures=figures | {"least_heaviest": 9.0, "unsplittable": []},
+    )
+    things["load_formula"] = propose_formula(
+        JOB,
+        weights=SHIPPED,
+        text={"zh": f"{CANARY}formula"},
+        reason=f"{CANARY}reason",
+        valid_from=today() + timedelta(days=3),
+    )
