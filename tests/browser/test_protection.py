@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
-from linli.protection.commands import adopt_ruleset, approve_exception, ask_for_time, enter_time
-from linli.protection.models import Tasking
+from linli.areas.queries import area_at
+from linli.protection.commands import (
+    adopt_ruleset,
+    approve_exception,
+    ask_for_time,
+    enter_time,
+    publish_abstraction,
+    set_calendar_day,
+)
+from linli.protection.models import Tasking, TimeEntry
 from tests.conftest import JOB
+from tests.rooms.protection.test_sums import officers
 from tests.support.browser import NARROW, WIDE, axe_violations, keep_screen, sideways
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -99,6 +108,40 @@ def test_pages_of_protected_time(visit, week, lang, width):
         assert axe_violations(page) == [], name
         assert sideways(page) == 0, name
         page.context.close()
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pages_of_the_ledger_of_time(visit, week, lang, width):
+    officers(week, 24)
+    set_calendar_day(JOB, day=date(2017, 3, 20), works=False, source="本省放假通知")
+    publish_abstraction(JOB, area_at("37"), date(2017, 2, 1))
+    pages = [
+        (week.lin, "plan", "/protection/plan?week=2017-03-20"),
+        (week.gao, "plan-officer", f"/protection/plan?officer={week.lin.uid}"),
+        (week.city_chief, "abstraction", "/protection/abstraction?by=month&on=2017-03-01"),
+        (week.city_chief, "abstraction-none", "/protection/abstraction?by=week&on=2016-01-04"),
+        (week.adm, "calendar", "/protection/calendar?year=2017"),
+        (None, "register", "/portal/hours?month=2017-02&area=370305"),
+    ]
+    for who, name, address in pages:
+        page = visit(who, at=address, lang=lang, width=width)
+        page.wait_for_timeout(150)
+        keep_screen(page, f"ledger-{name}-{lang}-{width}")
+        assert axe_violations(page) == [], name
+        assert sideways(page) == 0, name
+        page.context.close()
+
+
+def test_a_week_is_planned_and_copied_in_the_browser(visit, week):
+    page = visit(week.lin, at="/protection/plan?week=2017-03-20")
+    page.get_by_role("button", name="Copy the week before").click()
+    page.wait_for_url("**/protection/plan?week=2017-03-2*")
+    assert TimeEntry.objects.filter(planned=True, day__gte=date(2017, 3, 20)).count() == 2
+    for day in ("Mon 03-20", "Thu 03-23"):
+        page.get_by_label(day).check()
+    page.get_by_role("button", name="Put into the plan").click()
+    page.get_by_text("stretches are planned").wait_for()
 
 
 def test_a_request_is_refused_at_once_with_its_rule_and_an_exception_goes_one_level_up(visit, week):

@@ -21,13 +21,14 @@ from linli.site.documents import HOUSE, write_all
 from linli.site.performance import FIGURES, RESULTS, results, value_at
 
 app = typer.Typer()
-ORDER = ("areas", "staff", "report_incident", "hub", "briefing", "lists")
+ORDER = ("areas", "staff", "report_incident", "hub", "briefing", "protection", "lists")
 QUICK = {
     "areas": ["--only", "sqlite"],
     "staff": ["--rows", "5000", "--only", "sqlite"],
     "report_incident": ["--quick", "--only", "sqlite"],
     "hub": ["--clients", "500", "--series", "2", "--rounds", "3"],
     "briefing": ["--only", "sqlite"],
+    "protection": ["--only", "sqlite", "--weeks", "4"],
     "lists": ["--times", "3"],
 }
 
