@@ -62,6 +62,7 @@ def _at(hours: float) -> str:
 V1 = {"version": 1}
 AMOUNT = {"amount": "10", "unit": "yuan", "day": _day(0), "reference": "CNR"}
 DRAFT = {"text": "Seen?", "radius_m": "5000", "hours": "24"}
+INSPECTED = {"purpose": "inspection", "reason": "checking the matrix"}
 READ = {"purpose": "law", "reason": "order of the county court"}
 ABSENCE = {"kind": "sick", "first_day": _day(20), "last_day": _day(22)}
 APPOINT = {"number": "NEW1", "name": "新某", "post": "analyst"}
@@ -124,6 +125,13 @@ PAGES: dict[str, Rule | list[Rule]] = {
     "premises:one": a("premises", Can.SEE_PREMISES),
     "premises:close": a("premises", Can.INSPECT_PREMISES, body=V1),
     "premises:inspect": a("premises", Can.INSPECT_PREMISES, body={f"answer_{code}": "ok" for code in ALL_OK}),
+    "protection:preview": a("proposed_rule", Can.CHANGE_RULES, sight="whole"),
+    "protection:renew": a("emergency", Can.DECLARE_EMERGENCY, body={"hours": "5"}, deed=True),
+    "protection:end_emergency": a("emergency", Can.DECLARE_EMERGENCY, body=V1, deed=True),
+    "protection:report": a("report", Can.INSPECT, sight="whole"),
+    "protection:read_report": a("report", Can.INSPECT, sight="whole", body=INSPECTED),
+    "protection:acknowledge_report": a("report", Can.INSPECT, sight="whole", body={}),
+    "protection:close_report": a("taken_report", Can.INSPECT, sight="whole", body={"outcome": "broken"}),
     "premises:report": a("inspection", Can.SEE_PREMISES),
     "premises:look": a("finding", Can.INSPECT_PREMISES, body={"corrected": "true"}),
     "premises:hand_over": a("finding", Can.INSPECT_PREMISES, body={}),
@@ -287,6 +295,9 @@ OPERATIONS: dict[str, Rule | list[Rule]] = {
     "POST /api/protection/time/{uid}/void": PAGES["protection:void"],
     "POST /api/protection/time/{uid}/correct": PAGES["protection:correct"],
     "POST /api/premises/{uid}/inspections": a(
+    "GET /api/protection/rules/{uid}/preview": PAGES["protection:preview"],
+    "POST /api/protection/emergencies/{uid}/renew": PAGES["protection:renew"],
+    "POST /api/protection/emergencies/{uid}/end": PAGES["protection:end_emergency"],
         "premises", Can.INSPECT_PREMISES, body={"answers": dict.fromkeys(ALL_OK, "ok")}
     ),
     "POST /api/findings/{uid}/look": PAGES["premises:look"],
@@ -403,6 +414,7 @@ LISTS: dict[str, tuple[tuple[Can, ...], tuple[str, ...]]] = {
     "/incidents/all": ((Can.SEE_INCIDENTS,), ("incident", "closed_incident")),
     "/incidents/all?format=csv": ((Can.SEE_INCIDENTS,), ("incident.number",)),
     "/incidents/places?place=西关村": ((Can.REPORT_INCIDENT,), ()),
+    "/protection/reports": ((Can.INSPECT,), ()),
     "/bulletins/": ((Can.SEE_INCIDENTS, Can.DRAFT_BULLETIN), ("bulletin", "draft")),
     "/fieldwork/": ((Can.SEE_FIELDWORK,), ()),
     "/fieldwork/?show=visits": ((Can.SEE_FIELDWORK,), ()),
@@ -588,6 +600,9 @@ PLAIN = {
         "protection:plan",
         "GET /api/protection/calendar",
         "POST /api/protection/calendar",
+    *("protection:emergencies", "protection:declare", "protection:breach", "protection:new_rule"),
+    *("protection:overdue", "protection:targets", "portal:emergencies"),
+    *("GET /api/protection/emergencies", "POST /api/protection/emergencies", "POST /api/protection/breach"),
         "premises:new",
         "incidents:take",
         "fieldwork:enter",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
@@ -46,8 +47,15 @@ from linli.premises.commands import adopt_checklist, adopt_kinds, inspect, regis
 from linli.premises.models import Finding
 from linli.premises.queries import checklist, kind_by_code
 from linli.programme.commands import note_shortcoming, plan_remedy, set_milestone
-from linli.protection.commands import adopt_ruleset, ask_for_time, enter_time, propose_rule
-from linli.protection.models import Review, Rule, Tasking
+from linli.protection.commands import (
+    adopt_ruleset,
+    ask_for_time,
+    declare_emergency,
+    enter_time,
+    propose_rule,
+    report_breach,
+)
+from linli.protection.models import BreachReport, Review, Rule, Tasking
 from linli.retention.commands import ask_extension
 from linli.workforce.commands import appoint, enlist, form_unit, keep_mapping, record_absence, redeploy
 from linli.workforce.models import Posting
@@ -391,6 +399,14 @@ def _placement(world: World) -> None:
         "area": town.xiguan,
         "path": OWN,
         "day": today(),
+    gao = world.town.gao
+    things["emergency"] = declare_emergency(gao, world.town.xiguan, ground="disaster", hours=5)
+    for kind in ("report", "taken_report"):
+        number = uuid4()
+        report_breach(officer, uid=number, text=f"{SEALED}-breach")
+        things[kind] = BreachReport.objects.get(uid=number)
+    BreachReport.objects.update(released_on=today())
+    BreachReport.objects.filter(pk=things["taken_report"].pk).update(status="acknowledged")
         "recorded_at": now(),
         "assistants": 1,
         "weights": dict(formula_on(today()).weights),
