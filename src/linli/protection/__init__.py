@@ -1,6 +1,7 @@
 """Protection: a community officer's time and post, and the rules that keep them.
 
-Owns      Rule, CalendarDay, TimeEntry, CheckIn, WeekSum, Tasking, Review, PaybackDebt
+Owns      Rule, CalendarDay, CalendarChange, CalendarYear, TimeEntry, CheckIn, WeekSum, MonthSum, AbstractionReport,
+          Tasking, Review, PaybackDebt
 Leans on  base, journal, access, areas, workforce
 Not here  who is in which post (workforce); the incident that asks for somebody (incidents)
 Promises  no request goes past the rulebook; a refusal names its rule; an exception has a second person,
