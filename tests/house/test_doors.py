@@ -30,7 +30,7 @@ PUBLIC = {
     *("site:style_of", "sync:today", "sync:service_worker", "sync:manifest", "indicators:published"),
     *("portal:home", "portal:find", "portal:village", "portal:hours", "portal:figures", "portal:limits"),
     *("portal:services", "portal:say", "portal:case", "portal:close_case", "portal:confirm"),
-    *("portal:reopen", "portal:case_say", "portal:copy"),
+    *("portal:reopen", "portal:case_say", "portal:copy", "portal:emergencies"),
 }
 PUBLIC_OPERATIONS: set[str] = set()
 WAYS = {way.name: way for way in all_ways()}
