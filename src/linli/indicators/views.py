@@ -119,6 +119,11 @@ def published(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "indicators/briefing.html", context)
 
 
+def posts_of(what: registry.Indicator) -> str:
+    """The posts that may be measured by a figure, in the reader's language; "none" is said."""
+    return ", ".join(str(p.label) for p in sorted(what.posts)) or _("none")
+
+
 @require_GET
 @door(Can.SEE_FIGURES)
 def catalogue(request: Acting) -> HttpResponse:
@@ -127,9 +132,9 @@ def catalogue(request: Acting) -> HttpResponse:
     for what in registry.all_figures():
         rooms.setdefault(what.code.partition(".")[0], []).append(what)
     if (fmt := request.GET.get("format")) in FORMATS:
-        head = [_("Figure"), _("Code"), _("Unit"), _("Definition"), _("Version")]
+        head = [_("Figure"), _("Code"), _("Unit"), _("Definition"), _("Version"), _("Posts measured by it")]
         rows = [
-            [say(w.title), w.code, say(UNITS[w.unit]), say(w.definition), w.version]
+            [say(w.title), w.code, say(UNITS[w.unit]), say(w.definition), w.version, posts_of(w)]
             for w in registry.all_figures()
         ]
         return sheet_answer(fmt, _("Catalogue of figures"), head, rows)
@@ -137,7 +142,7 @@ def catalogue(request: Acting) -> HttpResponse:
     return render(
         request,
         "indicators/catalogue.html",
-        {"by_room": rooms, "units": UNITS, "groups": GROUPS, "query": query},
+        {"by_room": rooms, "units": UNITS, "groups": GROUPS, "query": query, "posts_of": posts_of},
     )
 
 

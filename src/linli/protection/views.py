@@ -126,6 +126,7 @@ def taskings(request: ByPosting) -> HttpResponse:
         "statuses": Tasking.Status.choices,
         "status": status,
         "may_ask": may(request.actor, Can.ASK_FOR_TIME),
+        "may_report": may(request.actor, Can.REPORT_BREACH),
         "own": is_mine_alone(request.actor),
     }
     return render(request, "protection/taskings.html", context)
