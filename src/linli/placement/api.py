@@ -156,7 +156,7 @@ def loads(request: HttpRequest, area: str) -> Any:
         "formula_edition": formula.edition,
         "weights": {part: formula.weights[part] / HUNDREDTHS for part in PARTS},
         "beats": [one(list(b.villages)) for b in here.beats],
-        "free": [one([v]) for v in here.free],
+        "free": [one([v]) for v in here.vacant],
     }
 
 

@@ -13,7 +13,7 @@ from .villages import Place
 
 WIDTH, HEIGHT, EDGE = 560, 420, 18
 NUMBERED = 60  # beats; with more of them the numbers would hide the map
-MARKS = {"covered": "oo", "planned": "b1", "left": "q0"}
+MARKS = {"covered": "b3", "planned": "b1", "left": "oo"}
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ def _words() -> dict[str, str]:
 
 
 def _mark(kind: str, x: float, y: float, size: float) -> str:
-    """A filled square, a frame, or a dashed triangle: told apart by shape, not by colour alone."""
-    half = size / 2
-    if kind == "left":
-        return f'<path class="q0" d="M{x:.1f} {y - half:.1f}l{half:.1f} {size:.1f}h-{size:.1f}z"/>'
+    """A filled square, a small grey one, or an empty frame: told apart by more than colour."""
+    side = size * 0.6 if kind == "covered" else size
+    half = side / 2
     return (
-        f'<rect class="{MARKS[kind]}" x="{x - half:.1f}" y="{y - half:.1f}" width="{size}" height="{size}"/>'
+        f'<rect class="{MARKS[kind]}" x="{x - half:.1f}" y="{y - half:.1f}"'
+        f' width="{side:.1f}" height="{side:.1f}"/>'
     )
 
 

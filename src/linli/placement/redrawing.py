@@ -16,8 +16,7 @@ from linli.workforce.models import Beat, BeatRole, valid_on
 
 from .engine import Impossible, Village
 from .formula import Formula
-from .models import DraftPost
-from .villages import COUNTY, TOWNSHIP, parts_of, places_under, projected
+from .villages import COUNTY, TOWNSHIP, in_draft_posts, parts_of, places_under, projected
 
 SECONDS = 5.0
 
@@ -39,7 +38,8 @@ class Township:
     path: str
     villages: list[Village] = field(default_factory=list)
     beats: list[Held] = field(default_factory=list)
-    free: list[str] = field(default_factory=list)  # villages in no beat
+    vacant: list[str] = field(default_factory=list)  # villages in no beat
+    free: list[str] = field(default_factory=list)  # those of them that no open draft post asks for
     apart: list[str] = field(default_factory=list)  # villages of beats that reach into other townships
     unplaced: int = 0
 
@@ -74,16 +74,9 @@ def township_of(path: str, day: date, formula: Formula, *, with_free: bool = Fal
         Held(uid, versions[uid], tuple(sorted(villages)), sum(loads[v] for v in villages))
         for uid, villages in sorted(inside.items(), key=lambda item: (min(item[1]), item[0]))
     ]
-    drafted = {
-        v
-        for villages in DraftPost.objects.filter(
-            under_paths([path]), status=DraftPost.Status.DRAFT
-        ).values_list("villages", flat=True)
-        for v in villages
-    }
-    found.free = [
-        v.path for v in places if v.path not in taken and v.path not in found.apart and v.path not in drafted
-    ]
+    drafted = in_draft_posts(path)
+    found.vacant = [v.path for v in places if v.path not in taken and v.path not in found.apart]
+    found.free = [v for v in found.vacant if v not in drafted]
     give = taken | set(found.free if with_free else [])
     found.villages = [
         Village(

@@ -101,7 +101,7 @@ def beats_of_township(
 
     beats = [row(list(b.villages), True) for b in here.beats]
     beats += [row([v], True) for v in here.apart]
-    return beats, [row([v], False) for v in here.free]
+    return beats, [row([v], False) for v in here.vacant]
 
 
 def areas_below(area: Area, day: date, formula: Formula, tried: Formula | None) -> list[Row]:
