@@ -31,9 +31,14 @@ def chain(patch: Patch, floor: float) -> list[tuple[float, Beat]]:
 
 
 def rounded(
-    patch: Patch, used: dict[Beat, float], price: float, chance: np.random.Generator, deadline: float
+    patch: Patch,
+    used: dict[Beat, float],
+    price: float,
+    enough: float,
+    chance: np.random.Generator,
+    deadline: float,
 ) -> Drawing | None:
-    """The best of some roundings of the relaxation: the beats that it uses most, then with chance."""
+    """The best of some roundings of the relaxation: the beats that it uses most, then with chance, until `enough`."""
     beats = list(used)
     much = np.minimum(np.array([used[b] for b in beats]), 1.0)
     best: Drawing | None = None
@@ -48,6 +53,8 @@ def rounded(
         drawing.polish(price, deadline)
         if best is None or drawing.net(price) > best.net(price) + HALF:
             best = drawing
+        if best.net(price) >= enough:
+            break
     return best
 
 

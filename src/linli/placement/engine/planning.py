@@ -29,7 +29,7 @@ from linli.placement.engine.types import (
 PRICES = 4  # how many are tried at most
 ELASTIC = 0.5  # at first: one per cent more price, half a per cent fewer assistants
 NEAR = 0.002  # so near to N the price is right
-PRICING, DRAWING, ENDING = 0.45, 0.75, 0.9  # shares of the time by which a step must be done
+FIRST, PRICING, DRAWING, ENDING = 0.7, 0.45, 0.75, 0.9  # shares of the time by which a step must be done
 
 
 def plan(villages: Sequence[Village], question: Question, progress: Progress | None = None) -> Plan:
@@ -117,9 +117,9 @@ class _Search:
                 return gains, floor
             floor = max(floor / 4, 1.0)
 
-    def _priced(self, price: int) -> tuple[int, float, float]:
+    def _priced(self, price: int, by: float = PRICING) -> tuple[int, float, float]:
         """A price, how many assistants are taken at it, the bound that it proves."""
-        answers = self.sides.all("priced", price, self.by(PRICING))
+        answers = self.sides.all("priced", price, self.by(by))
         self.complete &= all(done for _taken, _rest, done in answers)
         bound = price * self.number + sum(rest for _taken, rest, _done in answers)
         return price, sum(taken for taken, _rest, _done in answers), bound
@@ -129,7 +129,7 @@ class _Search:
         tried: list[tuple[int, float, float]] = []
         for turn in range(PRICES):
             self.tell("price", 0.1 + 0.3 * turn / PRICES)
-            tried.append(self._priced(price))
+            tried.append(self._priced(price, PRICING if tried else FIRST))
             spent = (time.monotonic() - self.began) / self.seconds
             if abs(tried[-1][1] - self.number) <= NEAR * self.number or spent > PRICING * 0.75:
                 break

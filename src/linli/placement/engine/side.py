@@ -77,19 +77,13 @@ class Side:
         best: dict[str, Drawing] = {}
         chances = {place: np.random.default_rng(zlib.crc32(place.encode())) for place in self.pools}
         for place, pool in self.pools.items():
-            start = Drawing(pool.patch, [beat for value, beat in self.chains[place] if value > amount])
-            best[place] = start.polish(amount, deadline)
-            used = {b: much for b, much in shares[place].used.items() if pool.beats[b]}
-            if used and time.monotonic() < deadline:
-                near = rounded(pool.patch, used, amount, chances[place], deadline)
-                if near is not None and near.net(amount) > best[place].net(amount):
-                    best[place] = near
+            best[place] = self._first(pool, shares[place], amount, chances[place], deadline)
         for turn in range(DIVES + 1):
             for place in self._wanting(best, shares, amount):
                 if time.monotonic() > deadline:
                     break
                 pool, old = self.pools[place], best[place]
-                if turn in (0, DIVES):
+                if turn == DIVES:
                     new = old.in_pairs(amount, deadline)
                 else:
                     new = dive(pool, shares[place].used, amount, self.lp, chances[place], deadline)
@@ -97,6 +91,22 @@ class Side:
                     best[place] = new
         self.drawings = {place: {len(drawing.beats): drawing} for place, drawing in best.items()}
         return time.monotonic() < deadline
+
+    def _first(
+        self, pool: Pool, shares: Shares, amount: float, chance: np.random.Generator, deadline: float
+    ) -> Drawing:
+        """The relaxation rounded, or greedy's beats made better."""
+        used = {b: much for b, much in shares.used.items() if pool.beats[b]}
+        most = shares.rest / SCALE
+        enough = most - max(NEAR * most, HALF)
+        near = None
+        if used and time.monotonic() < deadline:
+            near = rounded(pool.patch, used, amount, enough, chance, deadline)
+            if near is not None and near.net(amount) >= enough:
+                return near
+        kept = [beat for value, beat in self.chains[pool.patch.place] if value > amount]
+        start = Drawing(pool.patch, kept).polish(amount, deadline)
+        return near if near is not None and near.net(amount) > start.net(amount) else start
 
     def _wanting(self, best: dict[str, Drawing], shares: dict[str, Shares], amount: float) -> list[str]:
         """The patches that are not yet near their relaxation, the farthest first."""
