@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from linli.areas.commands import hand_in_list
 from linli.assistance.commands import list_service, say_word, take_request, take_step
 from linli.base.clock import now, today
 from linli.bulletins.commands import approve_bulletin, draft_bulletin, send_tip
@@ -18,7 +20,16 @@ from linli.mediation.commands import Side, hold_session, record_agreement, regis
 from linli.premises.commands import adopt_checklist, adopt_kinds, inspect, register_premises
 from linli.premises.queries import kind_by_code
 from linli.premises.vocabulary import FIRE_CHECK
-from linli.protection.commands import adopt_ruleset, ask_for_time
+from linli.protection.commands import (
+    adopt_ruleset,
+    ask_for_target,
+    ask_for_time,
+    declare_emergency,
+    propose_rule,
+    report_breach,
+)
+from linli.protection.models import BreachReport, Rule
+from linli.workforce.commands import enlist, issue_thing, record_absence, redeploy
 from tests.support.browser import NARROW, WIDE, axe_violations, keep_screen, sideways
 
 LONG_AGO = date(2000, 1, 1)
@@ -78,8 +89,29 @@ def work(town: Any) -> SimpleNamespace:
         starts_at=now() + timedelta(hours=30),
         ends_at=now() + timedelta(hours=34),
     )
+    issue_thing(town.gao, town.li, kind="key", label="7")
+    redeploy(town.gao, town.duty.staff, category="seconded", to_unit=town.station, leaving=town.duty)
+    recruit = enlist(town.job, number="R1", name="新警某")
+    redeploy(town.gao, recruit, category="recruit", to_unit=town.station)
+    record_absence(
+        town.gao, town.wang, kind="leave", valid_from=today(), valid_to=today() + timedelta(days=9)
+    )
+    rows = "警号,人员姓名,人员类别,所属单位,备注\n88001,新某,村辅警,齐都派出所,甲\n"
+    roster = hand_in_list(town.gao, purpose="staff", filename="花名册.csv", content=rows.encode())
+    rule = Rule.objects.get(ruleset="2017", code="weekly_hours")
+    later = today() + timedelta(days=30)
+    proposed = propose_rule(town.adm, rule, reason="新的文件", valid_from=later, amount=24)
+    declare_emergency(town.gao, town.linzi, ground="disaster", hours=24)
+    report_breach(town.lin, uid=uuid4(), text="被抽调去庆典值守，事后要求写成走访。")
+    BreachReport.objects.update(released_on=today())
+    ask_for_target(town.duty, town.lin)
     seal_all(town.job)
     return SimpleNamespace(
+        rule=rule,
+        proposed=proposed,
+        report=BreachReport.objects.get(),
+        roster=roster,
+        assistant=town.li,
         theft=theft,
         bulletin=bulletin,
         dispute=opened.dispute,
@@ -105,15 +137,20 @@ PAGES: dict[str, list[str]] = {
     "li": [
         *("/mediation/", "/mediation/new", "/mediation/{dispute.uid}", "/assistance/", "/assistance/new"),
         *("/assistance/{request.uid}", "/fieldwork/", "/fieldwork/enter", "/fieldwork/known/370305101201"),
-        "/accounts/mine",
+        *("/accounts/mine", "/workforce/my-code"),
     ],
     "lin": [
-        *("/protection/", "/premises/", "/premises/{shop.uid}", "/premises/inspections/{inspection.uid}"),
+        *("/protection/", "/protection/plan", "/protection/calendar", "/protection/breach"),
+        *("/premises/", "/premises/{shop.uid}", "/premises/inspections/{inspection.uid}"),
         *("/premises/findings", "/premises/new", "/assistance/words", "/assistance/words/{word.uid}"),
     ],
     "gao": [
-        "/workforce/",
+        *("/workforce/", "/workforce/changes", "/workforce/redeployments", "/workforce/redeployments/flows"),
+        *("/workforce/import", "/workforce/import/{roster.uid}", "/workforce/import/{roster.uid}/columns"),
+        *("/workforce/postings/{assistant.uid}", "/workforce/postings/{assistant.uid}/end"),
+        *("/workforce/postings/{assistant.uid}/beat", "/workforce/my-code"),
         "/protection/",
+        *("/protection/abstraction", "/protection/emergencies", "/protection/overdue", "/protection/ask"),
         "/fieldwork/rounds",
         "/indicators/",
         "/funds/",
@@ -122,20 +159,36 @@ PAGES: dict[str, list[str]] = {
         "/retention/",
         "/retention/cases/{dispute.uid}",
     ],
-    "ana": ["/indicators/", "/indicators/briefing", "/funds/", "/programme/", "/placement/", "/placement/new"],
-    "ins": ["/portal/inspect", "/portal/inspect/readings", "/accounts/inspectors", "/protection/rules"],
-    "adm": ["/accounts/", "/assistance/services", "/areas/", "/areas/import", "/workforce/"],
+    "ana": [
+        "/indicators/",
+        "/indicators/briefing",
+        "/funds/",
+        "/programme/",
+        "/placement/",
+        "/placement/new",
+    ],
+    "ins": [
+        *("/portal/inspect", "/portal/inspect/readings", "/accounts/inspectors", "/protection/rules"),
+        *("/protection/reports", "/protection/reports/{report.uid}", "/protection/targets"),
+    ],
+    "adm": [
+        *("/protection/rules", "/protection/rules/new", "/protection/rules/{rule.uid}/propose"),
+        *("/protection/rules/{proposed.uid}/preview", "/protection/emergencies"),
+        *("/accounts/", "/assistance/services", "/areas/", "/areas/import", "/workforce/"),
+    ],
     "": [
         *(
             "/portal/",
             "/portal/find?q=xiguan",
             "/portal/village/370305101201",
             "/portal/say?village=370305101201",
+            "/portal/verify",
         ),
         *(
             "/portal/services",
             "/portal/limits",
             "/portal/hours?area=370305",
+            "/portal/emergencies",
             "/portal/figures",
             "/portal/case",
         ),

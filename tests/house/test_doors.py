@@ -29,7 +29,7 @@ PUBLIC = {
     *("site:home", "site:sign_in", "site:sign_out", "site:language", "site:healthz", "site:style"),
     *("site:style_of", "sync:today", "sync:service_worker", "sync:manifest", "indicators:published"),
     *("portal:home", "portal:find", "portal:village", "portal:hours", "portal:figures", "portal:limits"),
-    *("portal:services", "portal:say", "portal:case", "portal:close_case", "portal:confirm"),
+    *("portal:services", "portal:verify", "portal:say", "portal:case", "portal:close_case", "portal:confirm"),
     *("portal:reopen", "portal:case_say", "portal:copy", "portal:emergencies"),
 }
 PUBLIC_OPERATIONS: set[str] = set()

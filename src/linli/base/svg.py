@@ -154,6 +154,53 @@ def tiles(cells: Iterable[Any], *, title: str, across: int = 0, size: int = 96) 
     return _svg("ch map", w, h, "".join(out), f'width="{w}" role="{role}" aria-label="{escape(title)}"')
 
 
+def flows(rows: Sequence[tuple[str, str, str, float]], *, title: str, unit: str = "") -> Markup:
+    """What goes from where by what to where: three columns of names, bands as wide as what flows between them.
+
+    Rows are (from, by, to, value); a name stands beside its bar with its sum, so that nothing hangs on a colour.
+    """
+    columns = [list(dict.fromkeys(str(row[n]) for row in rows)) for n in range(3)]
+    total = sum(row[3] for row in rows) or 1
+    room, gap, bar = 300.0, 18.0, 10.0
+    scale = (room - gap * (max((len(c) for c in columns), default=1) - 1)) / total
+    xs, width = (150.0, 395.0, 640.0), 800.0
+    places: list[dict[str, float]] = []
+    out: list[str] = []
+    bottom = 0.0
+    for n, names in enumerate(columns):
+        y, place = 0.0, {}
+        for name in names:
+            value = sum(row[3] for row in rows if row[n] == name)
+            height = max(value * scale, 1)
+            place[name] = y
+            at = (xs[n] - 8, y + height / 2 + 1, "e") if n == 0 else (xs[n] + bar + 8, y + height / 2 + 1, "")
+            label = _text(at[0], at[1], _cut(name, 22), f"{at[2]} h".strip())
+            sums = _text(at[0], at[1] + 14, _num(value), f"{at[2]} d".strip())
+            out.append(_rect("b1", xs[n], y, bar, height) + label + sums)
+            y += max(height, 28) + gap
+        places.append(place)
+        bottom = max(bottom, y - gap)
+    bands = []
+    for n in (0, 1):
+        start, end = dict(places[n]), dict(places[n + 1])
+        pairs: dict[tuple[str, str], float] = {}
+        for row in rows:
+            ends = (str(row[n]), str(row[n + 1]))
+            pairs[ends] = pairs.get(ends, 0) + row[3]
+        for (a, b), value in pairs.items():
+            h, left, right = value * scale, xs[n] + bar, xs[n + 1]
+            y0, y1, mid = start[a], end[b], (left + right) / 2
+            start[a], end[b] = y0 + h, y1 + h
+            path = f"M{left:g} {y0:.1f}C{mid:g} {y0:.1f} {mid:g} {y1:.1f} {right:g} {y1:.1f}v{h:.1f}"
+            path += f"C{mid:g} {y1 + h:.1f} {mid:g} {y0 + h:.1f} {left:g} {y0 + h:.1f}z"
+            said = escape(f"{a} → {b}: {_num(value)}")
+            bands.append(f'<path class="q2" d="{path}"><title>{said}</title></path>')
+    told = "; ".join(f"{a} → {by} → {b}: {_num(value)}" for a, by, b, value in list(rows)[:40])
+    joined = "".join(bands)
+    body = f"<title>{escape(title)}</title><desc>{escape(told + (f' ({unit})' if unit else ''))}</desc>"
+    return _svg("ch flow", width, bottom + 8, body + f"<g>{joined}</g>" + "".join(out), 'role="img"')
+
+
 def marks(kinds: Sequence[str], *, title: str, across: int = 9) -> Markup:
     """One mark per village: own, shared, cover, late. Order is the caller's."""
     out = []

@@ -148,6 +148,17 @@ def gaps(path: str, day: date | None = None, post: Post | str = Post.ASSISTANT) 
     return (rows.exclude(under_paths(wide)) if wide else rows).order_by("path")
 
 
+def covering_by(path: str, width: int, at: date, post: Post | str = Post.ASSISTANT) -> dict[str, int]:
+    """How many villages in nobody's own beat are covered for now, by the areas below; few at any time."""
+    rows = Beat.objects.filter(under_paths([path]), valid_on(at), post=post, role=BeatRole.COVERING)
+    covered = set(rows.values_list("path", flat=True))
+    own: set[str] = set()
+    for start in range(0, len(covered), 5000):
+        some = sorted(covered)[start : start + 5000]
+        own |= set(_beats_on(at, post).filter(path__in=some).values_list("path", flat=True))
+    return Counter(p[:width] for p in covered - own)
+
+
 def main_beats(path: str, at: date, post: Post | str) -> QuerySet[Beat]:
     """The rows of main beats of a post under an area on a day."""
     return _beats_on(at, post).filter(under_paths([path]))

@@ -142,7 +142,7 @@ def word_of(column: str) -> str:
     """One of our columns in the reader's language."""
     return {
         "number": _("Duty number"),
-        "name": _("Name"),
+        "name": _("Full name"),
         "post": _("Post"),
         "unit": _("Unit"),
         "phone": _("Duty phone"),

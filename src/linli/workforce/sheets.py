@@ -13,6 +13,8 @@ from linli.areas.models import Area
 from linli.base.sheets import sheet_answer
 
 from .handing import OpenThing, kinds
+from .history import Told
+from .ledger import Flow
 from .models import Posting
 from .plan import Plan
 from .queries import Coverage
@@ -114,3 +116,57 @@ def open_sheet(fmt: str, posting: Posting, things: list[OpenThing]) -> HttpRespo
     words = kinds()
     rows = ((str(words[t.kind].word), t.said, t.path, t.due) for t in things)
     return sheet_answer(fmt, f"{_('What is open')} {posting.staff.number}", head, rows)
+
+
+def flows_sheet(fmt: str, area: Area, rows: list[tuple[Flow, str]]) -> HttpResponse:
+    """How moves flow into an area: by category and kind of unit."""
+    head = [
+        pgettext("workforce", "From"),
+        pgettext("workforce", "Category"),
+        pgettext("workforce", "To"),
+        pgettext("workforce", "Moved"),
+        _("There today"),
+        _("Returned before term"),
+        _("Term ends within 90 days"),
+        _("Term is over"),
+        _("Left without a return"),
+    ]
+    body = (
+        (
+            word,
+            f.category_word,
+            f.to_word,
+            f.sum.moved,
+            f.sum.there,
+            f.sum.early,
+            f.sum.ending,
+            f.sum.over,
+            f.sum.left,
+        )
+        for f, word in rows
+    )
+    return sheet_answer(fmt, f"{_('Downward redeployment')} {area.name}", head, body)
+
+
+def changes_sheet(
+    fmt: str, area: Area, since: date, at: date, rows: list[tuple[Told, str, str]]
+) -> HttpResponse:
+    """Each village whose coverage changed between two days, with why."""
+    head = [
+        _("Code"),
+        _("Village"),
+        pgettext("coverage", "Change"),
+        _("Why"),
+        _("Since"),
+        pgettext("workforce", "Posting"),
+        _("Areas"),
+    ]
+    body = (
+        (
+            *(c.area.code, c.area.name, kind, why, c.change.day, str(c.posting or "")),
+            " ".join(a.code for a in c.others),
+        )
+        for c, kind, why in rows
+    )
+    name = f"{_('Change of coverage')} {area.name} {since.isoformat()} {at.isoformat()}"
+    return sheet_answer(fmt, name, head, body)

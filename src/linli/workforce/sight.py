@@ -20,6 +20,7 @@ from linli.base.clock import today
 from linli.base.errors import NotFound, Refused, Wrong
 from linli.base.posts import Post
 
+from .ledger import there
 from .models import (
     PROTECTED,
     Absence,
@@ -189,23 +190,12 @@ class Moves:
     there: int
 
 
-def moves_by_category(rows: QuerySet[Redeployment]) -> list[Moves]:
+def moves_by_category(rows: QuerySet[Redeployment], day: date) -> list[Moves]:
     """Counts of each category, in the order of the categories."""
-    counts = {
-        category: (moved, gone)
-        for category, moved, gone in rows.order_by()
-        .values("category")
-        .annotate(moved=Count("pk"), gone=Count("returned_on"))
-        .values_list("category", "moved", "gone")
-    }
+    grouped = rows.order_by().values("category").annotate(moved=Count("pk"), n=Count("pk", filter=there(day)))
+    counts = {category: (moved, n) for category, moved, n in grouped.values_list("category", "moved", "n")}
     return [
-        Moves(
-            value,
-            str(word),
-            counts.get(value, (0, 0))[0],
-            counts.get(value, (0, 0))[0] - counts.get(value, (0, 0))[1],
-        )
-        for value, word in Redeployment.Category.choices
+        Moves(value, str(word), *counts.get(value, (0, 0))) for value, word in Redeployment.Category.choices
     ]
 
 

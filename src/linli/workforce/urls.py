@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views, views_changes, views_code, views_handing, views_roster
+from . import views, views_changes, views_code, views_handing, views_history, views_ledger, views_roster
 
 app_name = "workforce"
 urlpatterns = [
@@ -24,7 +24,10 @@ urlpatterns = [
     path("postings/<uuid:uid>/issues", views_handing.issue, name="issue"),
     path("issues/<uuid:uid>/back", views_handing.given_back, name="given_back"),
     path("absences/<uuid:uid>/end", views_changes.back, name="back"),
-    path("redeployments", views.redeployments, name="redeployments"),
+    path("redeployments", views_ledger.redeployments, name="redeployments"),
+    path("redeployments/flows", views_ledger.flow_page, name="flows"),
+    path("changes", views_history.change_page, name="changes"),
+    path("changes/course", views_history.course_piece, name="course"),
     path("redeployments/new", views_changes.new_redeployment, name="new_redeployment"),
     path("redeployments/<uuid:uid>/return", views_changes.return_, name="return"),
     path("my-code", views_code.my_code, name="my_code"),

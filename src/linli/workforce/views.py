@@ -26,6 +26,8 @@ from linli.base.sheets import FORMATS
 from linli.base.tables import as_date
 from linli.base.words import percent as percent_word
 
+from .contacts import without_contact
+from .coverage import covering_by
 from .covers import proposals
 from .handing import taken_over
 from .models import PROTECTED, Absence, Issue, IssueKind, Redeployment, UnitKind, valid_on
@@ -40,15 +42,13 @@ from .queries import (
     together,
     who_answers,
 )
-from .sheets import coverage_sheet, moves_sheet, staff_sheet
+from .sheets import coverage_sheet, staff_sheet
 from .sight import (
     VillageCover,
     beats_of,
     covers_of,
-    moves_by_category,
     posting_for,
     postings_seen,
-    redeployments_seen,
     staff_found,
     unit_for,
     units_seen,
@@ -57,6 +57,7 @@ from .sight import (
 
 COUNTED = (Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.AUXILIARY, Post.GRID_MEMBER)
 GAPS_SHOWN = 25
+COUNTY = 6  # digits; of more than a county the question who has nobody to call takes too long for a page
 STEPS = (60, 75, 90, 100)  # per cent; where the five shades of the map begin
 
 
@@ -75,13 +76,17 @@ def coverage_page(request: Acting) -> HttpResponse:
         total = together(area.path, at, (found for _area, found in parts))
     if (fmt := request.GET.get("format")) in FORMATS:
         return coverage_sheet(fmt, area, at, parts, villages)
+    covering = covering_by(area.path, len(parts[0][0].path) if parts else len(area.path), at)
     page = counted_page(gaps(area.path, at), request, total.gaps, GAPS_SHOWN)
     context = {
         "area": area,
-        "trail": _crumbs(request, area),
+        "trail": crumbs_to(request, area),
         "at": at,
         "is_today": at == today(),
         "total": total,
+        "covering": covering,
+        "covering_total": sum(covering.values()),
+        "uncalled": without_contact(area.path, at).count() if len(area.path) >= COUNTY else None,
         "others": [(str(post.label).capitalize(), in_post(area.path, at, post)) for post in COUNTED[1:]],
         "parts": parts,
         "tiles": [_tile(part, found, at) for part, found in parts],
@@ -122,7 +127,7 @@ def team_card(request: Acting, uid: UUID) -> HttpResponse:
         raise NotFound()
     context = {
         "area": area,
-        "trail": _crumbs(request, area),
+        "trail": crumbs_to(request, area),
         "at": at,
         "is_today": at == today(),
         "team": team(area, at),
@@ -184,7 +189,7 @@ def unit(request: Acting, uid: UUID) -> HttpResponse:
     manages = may(request.actor, Can.MANAGE_STAFF) and covers(request.actor, found.path)
     context = {
         "unit": found,
-        "trail": _crumbs(request, found.area),
+        "trail": crumbs_to(request, found.area),
         "at": at,
         "page": page_by_keys(people, request),
         "below": units_seen(request.actor).filter(standing_units(at), parent=found)[:50],
@@ -217,7 +222,7 @@ def posting_context(request: Acting, found: Any) -> dict[str, Any]:
     absent = may(actor, Can.RECORD_ABSENCE) and within
     return {
         "posting": found,
-        "trail": _crumbs(request, found.unit.area),
+        "trail": crumbs_to(request, found.unit.area),
         "beat": beats_of(found, at),
         "absences": absences,
         "away_now": Absence.objects.filter(valid_on(at), posting=found).first(),
@@ -249,33 +254,6 @@ def _cover_choices(request: Acting, found: Any, at: date) -> list[tuple[UUID, st
             parts.append(ngettext("%(n)d village now", "%(n)d villages now", p.load) % {"n": p.load})
         choices.append((p.posting.uid, " · ".join(parts)))
     return choices
-
-
-@require_GET
-@door(Can.SEE_STAFF)
-def redeployments(request: Acting) -> HttpResponse:
-    """Moves towards the front line, by category: how many, and how many are still there."""
-    category = chosen(request, "category", Redeployment.Category.values)
-    show = chosen(request, "show", ("there", "returned", "all"), "all")
-    rows = redeployments_seen(request.actor)
-    counted = moves_by_category(rows)
-    if category:
-        rows = rows.filter(category=category)
-    if show != "all":
-        rows = rows.filter(returned_on__isnull=show == "there")
-    if (fmt := request.GET.get("format")) in FORMATS:
-        return moves_sheet(fmt, rows)
-    context = {
-        "page": page_of(rows, request),
-        "counted": counted,
-        "moved": sum(c.moved for c in counted),
-        "there": sum(c.there for c in counted),
-        "category": category,
-        "show": show,
-        "may_move": may(request.actor, Can.MOVE_POSTINGS),
-        "now_day": today(),
-    }
-    return render(request, "workforce/redeployments.html", context)
 
 
 # ---- what several pages share
@@ -315,8 +293,9 @@ def area_asked(request: Acting) -> Area:
     return roots[0]
 
 
-def _crumbs(request: Acting, here: Area) -> list[tuple[str, str]]:
-    here_url = reverse("workforce:coverage")
+def crumbs_to(request: Acting, here: Area, page: str = "workforce:coverage") -> list[tuple[str, str]]:
+    """The way down to an area, each step as a link to the same page where it may be seen."""
+    here_url = reverse(page)
     return [
         (a.name, f"{here_url}?area={a.uid}" if covers(request.actor, a.path) and a != here else "")
         for a in trail(here)

@@ -57,7 +57,15 @@ from linli.protection.commands import (
 )
 from linli.protection.models import BreachReport, Review, Rule, Tasking
 from linli.retention.commands import ask_extension
-from linli.workforce.commands import appoint, enlist, form_unit, keep_mapping, record_absence, redeploy
+from linli.workforce.commands import (
+    appoint,
+    enlist,
+    form_unit,
+    issue_thing,
+    keep_mapping,
+    record_absence,
+    redeploy,
+)
 from linli.workforce.models import Posting
 from tests.conftest import JOB, signed_in
 
@@ -347,6 +355,7 @@ def _people(world: World) -> None:
             chief, posting, kind="leave", valid_from=day, valid_to=day + timedelta(days=9), cover=cover
         ),
         "redeployment": redeploy(chief, mover, category="recruit", to_unit=unit),
+        "issued": issue_thing(chief, posting, kind="key", label=f"{CANARY}7"),
     }
     account = Account(login="cnr-login", staff=staff)
     account.set_unusable_password()
@@ -390,6 +399,14 @@ def _protected_time(world: World) -> None:
         JOB, things["rule"], reason="CNR", valid_from=today() + timedelta(days=3), amount=21
     )
     assert Tasking.objects.count() >= 3
+    gao = world.town.gao
+    things["emergency"] = declare_emergency(gao, world.town.xiguan, ground="disaster", hours=5)
+    for kind in ("report", "taken_report"):
+        number = uuid4()
+        report_breach(officer, uid=number, text=f"{SEALED}-breach")
+        things[kind] = BreachReport.objects.get(uid=number)
+    BreachReport.objects.update(released_on=today())
+    BreachReport.objects.filter(pk=things["taken_report"].pk).update(status="acknowledged")
 
 
 def _placement(world: World) -> None:
@@ -399,14 +416,6 @@ def _placement(world: World) -> None:
         "area": town.xiguan,
         "path": OWN,
         "day": today(),
-    gao = world.town.gao
-    things["emergency"] = declare_emergency(gao, world.town.xiguan, ground="disaster", hours=5)
-    for kind in ("report", "taken_report"):
-        number = uuid4()
-        report_breach(officer, uid=number, text=f"{SEALED}-breach")
-        things[kind] = BreachReport.objects.get(uid=number)
-    BreachReport.objects.update(released_on=today())
-    BreachReport.objects.filter(pk=things["taken_report"].pk).update(status="acknowledged")
         "recorded_at": now(),
         "assistants": 1,
         "weights": dict(formula_on(today()).weights),

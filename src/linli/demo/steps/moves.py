@@ -21,6 +21,7 @@ from ..world import JOB, Tell, World, shared
 FIRST, LAST = date(2016, 3, 1), date(2017, 6, 15)
 LETTERS = {"recruit": "R", "post_moved": "H", "seconded": "G", "other": "K"}  # of duty numbers
 BACK = 9  # secondments that have ended already
+EARLY = ("recalled", "own_wish", "recalled", "recalled", "own_wish", "recalled")  # and before their term
 
 
 def redeploy_officers(world: World, tell: Tell) -> None:
@@ -63,7 +64,14 @@ def _day(rng: Random) -> date:
 
 
 def _some_return() -> None:
-    """A few secondments have ended: back after a year."""
+    """A few secondments have ended: back after a year; a few others before it."""
     rows = Redeployment.objects.filter(category="seconded", term_until__lte=date(2017, 6, 25))
     for move in rows.select_related("posting").order_by("valid_from", "staff__number")[:BACK]:
         return_from_redeployment(JOB, move, returned_on=move.term_until)
+    rows = Redeployment.objects.filter(category="seconded", term_until__gt=date(2017, 9, 1))
+    for n, move in enumerate(
+        rows.select_related("posting").order_by("valid_from", "staff__number")[: len(EARLY)]
+    ):
+        return_from_redeployment(
+            JOB, move, returned_on=date(2017, 6, 5) + timedelta(days=3 * n), reason=EARLY[n]
+        )

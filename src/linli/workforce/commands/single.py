@@ -131,7 +131,7 @@ def end_posting(
     posting: Posting,
     *,
     valid_to: date | None = None,
-    reason: str = "",
+    reason: str = "ended",
     version: int | None = None,
     to: Posting | None = None,
     owners: Mapping[UUID, Posting | None] | None = None,
