@@ -84,6 +84,8 @@ class Patch:
     def members(self, row: int, worth: np.ndarray, close: float = 0.0, nodes: int = MOST_NODES) -> Beat:
         """The most worthy villages of a row that may share a beat; under a cap on load to within a share."""
         inside = np.flatnonzero(self.rows[row] & (worth > 0))
+        if len(inside) <= self.most and row < self.near and self.heavy is None:
+            return tuple(inside.tolist())
         if len(inside) > self.most:
             inside = inside[np.argsort(-worth[inside], kind="stable")]
             if row < self.near and (self.heavy is None or not self.heavy[row]):
@@ -189,7 +191,7 @@ class Patch:
             if len(found) >= most:
                 break
             one = self.members(row, worth, ROUGH, FEW_NODES)
-            if worth[list(one)].sum() > price:
+            if (row < self.near and self.heavy is None) or worth[list(one)].sum() > price:
                 found[one] = True
             elif row >= self.near and self.heavy is None:
                 inside = np.flatnonzero(self.rows[row] & (worth > 0))

@@ -8,6 +8,7 @@ used in the relaxation.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 import highspy
 import numpy as np
@@ -53,6 +54,7 @@ class Pool:
         self.patch = patch
         self.beats: dict[Beat, bool] = {}  # and whether it may be one
         self.tight: list[Beat] = []  # those that mattered when the whole patch was last solved
+        self.tight_places, self.tight_starts = _flat([])
 
     def shares(self, price: int, lp: Solver) -> Shares:
         """What is proven at a price (in thousandths)."""
@@ -72,7 +74,11 @@ class Pool:
         lp.addVars(n, np.zeros(n), worth)
         lp.changeColsCost(n, np.arange(n, dtype=np.int32), np.full(n, -1.0))
         rows: dict[Beat, bool] = dict.fromkeys(singles, True) | dict(fresh)
-        rows |= {b: self.beats[b] for b in self.tight if worth[list(b)].sum() > price}
+        if self.tight:
+            held = np.add.reduceat(worth[self.tight_places], self.tight_starts)
+            rows |= {
+                self.tight[at]: self.beats[self.tight[at]] for at in np.flatnonzero(held > price).tolist()
+            }
         _add_rows(lp, list(rows), price)
         for _turn in range(MOST_TURNS):
             lp.run()
@@ -88,6 +94,7 @@ class Pool:
         if worth is self.patch.worth:
             sums = solution.row_value
             self.tight = [b for b, much in zip(rows, sums, strict=True) if much > TIGHT * price]
+            self.tight_places, self.tight_starts = _flat(self.tight)
         return shares, {b: -dual for b, dual in zip(rows, solution.row_dual, strict=True) if dual < -CLOSE}
 
 
@@ -106,8 +113,13 @@ def plain_shares(patch: Patch, price: int) -> Shares:
 
 
 def _add_rows(lp: Solver, beats: list[Beat], amount: float) -> None:
-    lengths = [len(b) for b in beats]
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
-    columns = np.fromiter((v for b in beats for v in b), dtype=np.int32, count=sum(lengths))
+    columns, starts = _flat(beats)
     below, above = np.full(len(beats), -highspy.kHighsInf), np.full(len(beats), amount)
     lp.addRows(len(beats), below, above, len(columns), starts, columns, np.ones(len(columns)))
+
+
+def _flat(beats: list[Beat]) -> tuple[np.ndarray, np.ndarray]:
+    """The places of all beats one after another, and where each begins."""
+    lengths = np.fromiter(map(len, beats), dtype=np.int32, count=len(beats))
+    places = np.fromiter(chain.from_iterable(beats), dtype=np.int32, count=int(lengths.sum()))
+    return places, (np.cumsum(lengths, dtype=np.int32) - lengths).astype(np.int32)
