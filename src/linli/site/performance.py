@@ -120,8 +120,8 @@ FIGURES: list[Figure] = [
     *on_both(
         "protection",
         "province_week_cold_ms",
-        "The week of 6,939 officers by area, the first page of a process",
-        "6,939 名民警的一周（分地区），进程首个页面",
+        "The week of 6,939 officers by area, the first time it is asked for",
+        "6,939 名民警的一周（分地区），首次打开",
         "ms",
         most=1000.0,
         goes="compiling templates, then the sums of the week",
@@ -177,6 +177,89 @@ FIGURES: list[Figure] = [
             "a bare Django command of three rows, without permissions, keys or journal: 0.15",
         ),
         goes="the parts named below",
+    ),
+    *(
+        Figure("placement", path, en, zh, unit, **more)
+        for path, en, zh, unit, more in (
+            (
+                "nothing_covered.gap_percent",
+                "Placing 7,000 assistants in a province where nothing is covered: certified gap, worst of 6",
+                "全省未覆盖时布设七千名助理：经验证的差距，六次中最差",
+                "%",
+                {
+                    "most": 0.5,
+                    "beside": "greedy: 2.3–2.9 %",
+                    "goes": "rounding the relaxation before the deadline",
+                },
+            ),
+            (
+                "nothing_covered.of_greedys_gap_percent",
+                "The same, as a share of greedy's gap",
+                "同上，占贪心法差距的比例",
+                "%",
+                {"most": 50.0, "goes": "rounding the relaxation before the deadline"},
+            ),
+            (
+                "nothing_covered.seconds",
+                "The same, time",
+                "同上，用时",
+                "s",
+                {
+                    "most": 30.0,
+                    "beside": "greedy alone: about 1 s",
+                    "goes": "the relaxation and its rounding",
+                },
+            ),
+            (
+                "nothing_covered.memory_mb",
+                "The same, peak memory of both processes",
+                "同上，两个进程的内存峰值",
+                "MB",
+                {"most": 1000.0, "goes": "the sets of near villages"},
+            ),
+            (
+                "most_covered.gap_percent",
+                "Placing 1,500 where 89 % is covered: certified gap, worst of 6",
+                "已覆盖 89% 时布设一千五百名：经验证的差距，六次中最差",
+                "%",
+                {"most": 0.5, "beside": "greedy: 0.3–0.5 %", "goes": "rounding the relaxation"},
+            ),
+            (
+                "most_covered.seconds",
+                "The same, time",
+                "同上，用时",
+                "s",
+                {"most": 30.0, "goes": "the relaxation and its rounding"},
+            ),
+            (
+                "sweep.gap_percent",
+                "7,000 assistants, 4–16 villages, 2–5 km: certified gap, worst of 5",
+                "七千名，每人 4–16 村，2–5 公里：经验证的差距，五种中最差",
+                "%",
+                {"most": 2.0, "goes": "rounding the relaxation before the deadline"},
+            ),
+            (
+                "sweep.seconds",
+                "The same, time",
+                "同上，用时",
+                "s",
+                {"most": 60.0, "goes": "the relaxation and its rounding"},
+            ),
+            (
+                "with_a_load_cap.gap_percent",
+                "7,000 assistants under a cap on load: certified gap",
+                "七千名，有工作量上限：经验证的差距",
+                "%",
+                {"most": 1.5, "beside": "greedy: 4–5 %", "goes": "packing beats under the cap"},
+            ),
+            (
+                "rings.gap_percent",
+                "7,000 assistants, villages in rings as wide as a beat may be: certified gap",
+                "七千名，村庄成环且环宽等于距离上限：经验证的差距",
+                "%",
+                {"beside": "greedy: 2–3 %; the relaxation itself is far from whole beats here"},
+            ),
+        )
     ),
 ]
 

@@ -21,7 +21,7 @@ from linli.site.documents import HOUSE, write_all
 from linli.site.performance import FIGURES, RESULTS, results, value_at
 
 app = typer.Typer()
-ORDER = ("areas", "staff", "report_incident", "hub", "briefing", "protection", "lists")
+ORDER = ("areas", "staff", "report_incident", "hub", "briefing", "protection", "placement", "lists")
 QUICK = {
     "areas": ["--only", "sqlite"],
     "staff": ["--rows", "5000", "--only", "sqlite"],
@@ -29,6 +29,7 @@ QUICK = {
     "hub": ["--clients", "500", "--series", "2", "--rounds", "3"],
     "briefing": ["--only", "sqlite"],
     "protection": ["--only", "sqlite", "--weeks", "4"],
+    "placement": ["--quick"],
     "lists": ["--times", "3"],
 }
 
