@@ -226,6 +226,7 @@ def _of_entries(
         posting__post=OFFICER,
         day__gte=first - timedelta(days=1),
         day__lt=end,
+        starts_at__gt=start - timedelta(days=1),  # an entry is at most a day: the index of a posting serves
         starts_at__lt=stop,
         ends_at__gt=start,
     ).order_by()

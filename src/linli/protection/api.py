@@ -222,7 +222,7 @@ def taken(request: ByPosting, area: str, month: Day) -> Any:
         {
             "unit": t.unit.uid if t.unit else None,
             "name": str(t.unit or ""),
-            **{name: getattr(t, name) for name in ("minutes", "times", "refused", "owed", "paid")},
+            **{name: getattr(t, name) for name in ("minutes", "station", "times", "refused", "owed", "paid")},
         }
         for t in hours_taken(place.path, month)
     ]

@@ -353,6 +353,7 @@ class TakenOut(Out):
     unit: UUID | None
     name: str
     minutes: int
+    station: int = 0
     times: int
     refused: int
     owed: int

@@ -239,7 +239,7 @@ def area_weeks(path: str, monday: date, width: int) -> list[AreaWeek]:
     start, stop = week_span(monday)
     nobody_named = TimeEntry.objects.filter(
         REAL, under_paths([path]), away=True, tasking=None, posting__post=OFFICER,
-        day__gte=monday - timedelta(days=1), day__lte=sunday, ends_at__gt=start,
+        day__gte=monday - timedelta(days=1), day__lte=sunday, starts_at__gt=start - timedelta(days=1), ends_at__gt=start,
     )  # fmt: skip
     for own, begins, ends in nobody_named.values_list("path", "starts_at", "ends_at"):
         if part := clip((begins, ends), start, stop):

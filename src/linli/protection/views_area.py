@@ -188,7 +188,7 @@ def taken(request: ByPosting) -> HttpResponse:
             _("Paid back, hours"),
         ]
         table = (
-            [str(t.unit or _("nobody named")), t.times, t.minutes / 60, t.refused, t.owed / 60, t.paid / 60]
+            [str(t.unit or _("not explained")), t.times, t.whole / 60, t.refused, t.owed / 60, t.paid / 60]
             for t in rows
         )
         return sheet_answer(str(fmt), _("hours taken away"), head, table)
@@ -204,7 +204,7 @@ def taken(request: ByPosting) -> HttpResponse:
         "after": _next(month),
         "rows": rows,
         "sums": {
-            n: sum(getattr(t, n) for t in rows) for n in ("minutes", "times", "refused", "owed", "paid")
+            n: sum(getattr(t, n) for t in rows) for n in ("whole", "times", "refused", "owed", "paid")
         },
         "register": [(t, *state_of(t)) for t in register[:200]],
         "below": children(area),
