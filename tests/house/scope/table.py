@@ -440,13 +440,12 @@ LISTS: dict[str, tuple[tuple[Can, ...], tuple[str, ...]]] = {
     "/indicators/figures/staff.assistants": ((Can.SEE_FIGURES,), ()),
     "/indicators/figures/cases.all?format=csv": ((Can.SEE_FIGURES,), ()),
     "/placement/": ((Can.SEE_PLACEMENT,), ("plan", "waiting_plan")),
-    "/placement/compare?plan={plan.uid}": ((Can.SEE_PLACEMENT,), ()),
+    "/placement/compare": ((Can.SEE_PLACEMENT,), ()),
     "/placement/drafts": ((Can.SEE_PLACEMENT,), ("draft_post",)),
     "/placement/drafts?format=csv": ((Can.SEE_PLACEMENT,), ()),
     "/placement/loads": ((Can.SEE_PLACEMENT,), ()),
     "/placement/loads?format=csv": ((Can.SEE_PLACEMENT,), ()),
     "/placement/redrawings": ((Can.SEE_PLACEMENT,), ("redrawing",)),
-    "/placement/formula": ((), ()),
     "/api/placement/plans": ((Can.SEE_PLACEMENT,), ("plan", "waiting_plan")),
     "/api/placement/drafts": ((Can.SEE_PLACEMENT,), ("draft_post",)),
     "/api/placement/redrawings": ((Can.SEE_PLACEMENT,), ("redrawing",)),
@@ -635,7 +634,7 @@ PLAIN = {
         "GET /api/briefing",
     ),
     "POST /api/sync",
-    *("placement:new", "placement:propose_formula", "GET /api/placement/loads"),
+    *("placement:new", "placement:formula", "placement:propose_formula", "GET /api/placement/loads"),
 }
 
 # an area in the query: another's is not there
