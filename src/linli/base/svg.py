@@ -163,7 +163,7 @@ def flows(rows: Sequence[tuple[str, str, str, float]], *, title: str, unit: str 
     total = sum(row[3] for row in rows) or 1
     room, gap, bar = 300.0, 18.0, 10.0
     scale = (room - gap * (max((len(c) for c in columns), default=1) - 1)) / total
-    xs, width = (150.0, 395.0, 640.0), 800.0
+    xs, width = (190.0, 420.0, 665.0), 830.0
     places: list[dict[str, float]] = []
     out: list[str] = []
     bottom = 0.0
