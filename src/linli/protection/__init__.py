@@ -1,9 +1,10 @@
 """Protection: a community officer's time and post, and the rules that keep them.
 
 Owns      Rule, CalendarDay, CalendarChange, CalendarYear, TimeEntry, CheckIn, WeekSum, MonthSum, AbstractionReport,
-          Tasking, Review, PaybackDebt
+          Tasking, Review, PaybackDebt, Emergency, BreachReport
 Leans on  base, journal, access, areas, workforce
 Not here  who is in which post (workforce); the incident that asks for somebody (incidents)
 Promises  no request goes past the rulebook; a refusal names its rule; an exception has a second person,
-          an end and a debt; no minute counts twice; nobody is ranked
+          an end and a debt; an emergency is short and climbs a level each time; a report in confidence names
+          nobody; no minute counts twice; nobody is ranked
 """
