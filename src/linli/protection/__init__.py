@@ -4,7 +4,6 @@ Owns      Rule, CalendarDay, CalendarChange, CalendarYear, TimeEntry, CheckIn, W
           Tasking, Review, PaybackDebt, Emergency, BreachReport
 Leans on  base, journal, access, areas, workforce
 Not here  who is in which post (workforce); the incident that asks for somebody (incidents)
-Promises  no request goes past the rulebook; a refusal names its rule; an exception has a second person,
-          an end and a debt; an emergency is short and climbs a level each time; a report in confidence names
-          nobody; no minute counts twice; nobody is ranked
+Promises  no request passes the rulebook by; an exception has a second person, an end and a debt; an emergency is
+          short; a report in confidence names nobody; no minute counts twice; nobody is ranked
 """
