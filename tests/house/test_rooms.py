@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from .source import FLOORS, SRC, rooms
 
 CARD = re.compile(
-    r"\A(?P<room>[A-Z][a-z]+): .+\n\nOwns      .+\nLeans on  .+(\n .+)*\nNot here  .+(\n .+)*\nPromises  .+(\n .+)*\n?\Z"
+    r"\A(?P<room>[A-Z][a-z]+): .+\n\nOwns      .+(\n .+)*\nLeans on  .+(\n .+)*\nNot here  .+(\n .+)*\nPromises  .+(\n .+)*\n?\Z"
 )
 
 
