@@ -22,7 +22,7 @@ from django.db import OperationalError, close_old_connections, connection
 
 from linli.base.actors import Job
 
-from .commands import fail_plan, finish_plan, lease_plan, note_progress, take_back
+from .commands import fail_plan, finish_plan, give_back, lease_plan, note_progress, take_back
 from .engine import Impossible, Question
 from .engine import Plan as Answer
 from .formula import Formula
@@ -94,7 +94,10 @@ def answer(plan: Plan, work: Work, stopped: Callable[[], bool]) -> None:
             found = answer_from(told["answer"])
             break
         if stopped():
-            return  # its lease runs out, and it waits again
+            plan.refresh_from_db()
+            if plan.status == Plan.Status.WORKING:
+                give_back(JOB, plan)
+            return
         if time.monotonic() - last >= TELL_EVERY:
             last = time.monotonic()
             if not note_progress(JOB, plan, step=told["step"], share=told["share"]):

@@ -19,7 +19,7 @@ from linli.placement.commands import accept_plan, ask_plan, fail_plan, lease_pla
 from linli.placement.models import DraftPost, Plan, PlannedBeat, PlanRecord
 from linli.placement.queries import by_county, left_without, plan_for, record_of, whole_record
 from linli.placement.villages import in_a_beat
-from linli.placement.worker import JOB, run_once
+from linli.placement.worker import JOB, run, run_once
 
 
 def planned_villages(plan: Plan) -> set[str]:
@@ -172,6 +172,20 @@ def test_a_worker_that_died_is_followed_by_another_and_then_it_is_said(wide: Any
         plan.refresh_from_db()
         assert plan.status == expected
     assert plan.fault == "worker"
+
+
+def test_a_worker_that_is_told_to_stop_lets_the_plan_wait(wide: Any) -> None:
+    plan = ask_plan(wide.ana, wide.linzi, title="Later", assistants=1)
+    assert run_once(here, stopped=lambda: True) == 1
+    plan.refresh_from_db()
+    assert (plan.status, plan.attempts) == ("waiting", 0)
+
+
+def test_the_worker_works_until_it_is_told_to_stop(wide: Any) -> None:
+    plan = ask_plan(wide.ana, wide.linzi, title="Soon", assistants=1)
+    run(lambda _seconds: not Plan.objects.filter(status__in=["waiting", "working"]).exists())
+    plan.refresh_from_db()
+    assert plan.is_computed
 
 
 def test_a_fault_of_the_engine_is_a_plan_without_an_answer(wide: Any) -> None:

@@ -4,7 +4,7 @@ from .drafts import drop_draft_post, fill_draft_post
 from .formulas import adopt_formula, decline_formula, propose_formula
 from .plans import accept_plan, ask_plan, stop_plan
 from .redrawings import apply_redrawing, drop_redrawing, propose_redrawing
-from .working import fail_plan, finish_plan, lease_plan, note_progress, take_back
+from .working import fail_plan, finish_plan, give_back, lease_plan, note_progress, take_back
 
 __all__ = [
     "accept_plan",
@@ -17,6 +17,7 @@ __all__ = [
     "fail_plan",
     "fill_draft_post",
     "finish_plan",
+    "give_back",
     "lease_plan",
     "note_progress",
     "propose_formula",

@@ -43,6 +43,13 @@ def note_progress(actor: Actor, plan: Plan, *, step: str, share: float) -> bool:
 
 
 @command
+def give_back(actor: Actor, plan: Plan) -> None:
+    """A worker that is told to stop lets the plan wait again, as if it had not begun."""
+    require_job(actor)
+    move(plan, Plan.Status.WAITING, lease_until=None, done_share=0, step="", attempts=plan.attempts - 1)
+
+
+@command
 def take_back(actor: Actor) -> int:
     """Plans whose worker died wait again; one that died twice is without an answer."""
     require_job(actor)
