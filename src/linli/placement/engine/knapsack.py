@@ -8,19 +8,26 @@ GOLDEN = 0.381966
 
 
 def packed(
-    worths: list[float], weights: list[int], cap: int, most: int, close: float = 0.0, nodes: int = MOST_NODES
+    worths: list[float],
+    weights: list[int],
+    cap: int,
+    most: int,
+    close: float = 0.0,
+    nodes: int = MOST_NODES,
+    rate: float | None = None,
 ) -> tuple[float, float, list[int]]:
     """The worth of the best choice found, a proven upper bound, the choice.
 
     The two are equal unless the search was allowed to stop when it is so `close` (a share), or ran out of nodes.
-    The bound is the relaxation in which weight is paid for at the price `rate`.
+    The bound is the relaxation in which weight is paid for at a rate: any is valid, a given one saves looking for it.
     """
     things = [i for i, worth in enumerate(worths) if worth > 0 and weights[i] <= cap]
     best = sorted(things, key=lambda i: (-worths[i], i))[:most]
     if sum(weights[i] for i in best) <= cap:
         total = sum(worths[i] for i in best)
         return total, total, best
-    rate = _rate([(worths[i], weights[i]) for i in things], cap, most)
+    if rate is None:
+        rate = _rate([(worths[i], weights[i]) for i in things], cap, most)
     left = {i: worths[i] - rate * weights[i] for i in things}
     things.sort(key=lambda i: (-left[i], i))
     sums = [0.0]

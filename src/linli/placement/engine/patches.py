@@ -11,7 +11,7 @@ from linli.placement.engine.knapsack import MOST_NODES, packed
 from linli.placement.engine.types import SCALE, Question, Village
 
 CLOSE = 5e-4  # how exactly the best beat under a cap on load is searched: to within this share of its worth
-ROUGH, FEW_NODES = 2e-3, 60  # and where a good hint is enough
+ROUGH, FEW_NODES, MORE_NODES = 2e-3, 20, 100  # and where a good hint is enough
 RATES = 8  # prices of load that are tried for the bounds under a cap
 
 Beat = tuple[int, ...]  # places of its villages in the patch, in order
@@ -44,6 +44,7 @@ class Patch:
         self.table = self.rows.astype(np.float64)
         self.large = bool((self.rows.sum(axis=1) > self.most).any())
         self.heavy = self._heavy()
+        self.rate = np.zeros(len(self.rows))  # of load, at which a row was last bounded best
 
     def _heavy(self) -> np.ndarray | None:
         """The rows in which the cap on load may bind; None when it binds nowhere."""
@@ -60,10 +61,13 @@ class Patch:
             return tops
         some = worth > 0
         dear = np.unique(worth[some] / np.maximum(self.load[some], 1))
+        self.rate = np.zeros(len(tops))
         for rate in dear[np.linspace(0, len(dear) - 1, min(RATES, len(dear))).astype(int)].tolist():
             left = np.where(self.alone, worth, np.maximum(worth - rate * self.load, 0.0))
-            least = np.minimum(tops, rate * self.cap + self._tops(left))
-            tops = np.where(self.heavy, least, tops)
+            least = rate * self.cap + self._tops(left)
+            better = self.heavy & (least < tops)
+            tops = np.where(better, least, tops)
+            self.rate[better] = rate
         return tops
 
     def _kept(self, worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -93,7 +97,7 @@ class Patch:
         if row >= self.near:
             inside = self._pairwise(inside[np.argsort(-worth[inside], kind="stable")])
         if self.heavy is not None and self.heavy[row]:
-            inside = inside[self._fitting(inside, worth, close, nodes)[2]]
+            inside = inside[self._fitting(row, inside, worth, close, nodes)[2]]
         return tuple(sorted(inside[: self.most].tolist()))
 
     def _pairwise(self, inside: np.ndarray) -> np.ndarray:
@@ -105,10 +109,11 @@ class Patch:
         return np.array(kept, dtype=np.int64)
 
     def _fitting(
-        self, inside: np.ndarray, worth: np.ndarray, close: float, nodes: int = MOST_NODES
+        self, row: int, inside: np.ndarray, worth: np.ndarray, close: float, nodes: int
     ) -> tuple[float, float, list[int]]:
         cap = -1 if self.cap is None else self.cap
-        return packed(worth[inside].tolist(), self.load[inside].tolist(), cap, self.most, close, nodes)
+        rate = float(self.rate[row]) or None
+        return packed(worth[inside].tolist(), self.load[inside].tolist(), cap, self.most, close, nodes, rate)
 
     def best(self, worth: np.ndarray) -> tuple[float, Beat]:
         """The beat that is worth most; under a cap on load none is worth more by a share of `CLOSE`."""
@@ -172,7 +177,7 @@ class Patch:
                 return max(most, float(tops[row]))
             if self.heavy[row]:
                 inside = np.flatnonzero(self.rows[row] & (worth > 0))
-                most = max(most, self._fitting(inside, worth, CLOSE)[1])
+                most = max(most, self._fitting(row, inside, worth, CLOSE, MOST_NODES)[1])
             else:
                 most = max(most, float(tops[row]))
         return most
@@ -190,7 +195,7 @@ class Patch:
         for row in rows.tolist():
             if len(found) >= most:
                 break
-            one = self.members(row, worth, ROUGH, FEW_NODES)
+            one = self.members(row, worth, ROUGH, FEW_NODES if found else MORE_NODES)
             if (row < self.near and self.heavy is None) or worth[list(one)].sum() > price:
                 found[one] = True
             elif row >= self.near and self.heavy is None:
