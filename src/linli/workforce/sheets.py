@@ -82,6 +82,15 @@ def staff_sheet(fmt: str, rows: Any) -> HttpResponse:
     return sheet_answer(fmt, _("Staff in office"), head, body)
 
 
+def units_sheet(fmt: str, rows: Any) -> HttpResponse:
+    head = [_("Number"), _("Name"), _("Kind"), _("Answers for"), _("Code"), _("Duty phone")]
+    body = (
+        (u.number, str(u), u.get_kind_display(), u.area.name, u.path, u.duty_phone)
+        for u in rows.iterator(chunk_size=2000)
+    )
+    return sheet_answer(fmt, _("Units"), head, body)
+
+
 def moves_sheet(fmt: str, rows: Any) -> HttpResponse:
     head = [
         _("Duty number"),

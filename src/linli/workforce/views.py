@@ -42,7 +42,7 @@ from .queries import (
     together,
     who_answers,
 )
-from .sheets import coverage_sheet, staff_sheet
+from .sheets import coverage_sheet, staff_sheet, units_sheet
 from .sight import (
     VillageCover,
     beats_of,
@@ -57,6 +57,7 @@ from .sight import (
 
 COUNTED = (Post.ASSISTANT, Post.COMMUNITY_OFFICER, Post.AUXILIARY, Post.GRID_MEMBER)
 GAPS_SHOWN = 25
+MOST_GAPS = 20_000  # in one file
 COUNTY = 6  # digits; of more than a county the question who has nobody to call takes too long for a page
 STEPS = (60, 75, 90, 100)  # per cent; where the five shades of the map begin
 
@@ -75,6 +76,8 @@ def coverage_page(request: Acting) -> HttpResponse:
         parts = _parts(area, at)
         total = together(area.path, at, (found for _area, found in parts))
     if (fmt := request.GET.get("format")) in FORMATS:
+        if parts and request.GET.get("list") == "gaps":
+            villages = covers_of(list(gaps(area.path, at)[:MOST_GAPS]), at)
         return coverage_sheet(fmt, area, at, parts, villages)
     covering = covering_by(area.path, len(parts[0][0].path) if parts else len(area.path), at)
     page = counted_page(gaps(area.path, at), request, total.gaps, GAPS_SHOWN)
@@ -170,6 +173,8 @@ def units_list(request: Acting) -> HttpResponse:
     rows = units_seen(request.actor).filter(standing_units(at))
     if kind:
         rows = rows.filter(kind=kind)
+    if (fmt := request.GET.get("format")) in FORMATS:
+        return units_sheet(fmt, rows)
     context = {
         "page": page_of(rows, request),
         "kinds": UnitKind.choices,

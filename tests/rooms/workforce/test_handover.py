@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from tests.conftest import JOB
 
+from linli.areas.commands import add_area
+from linli.areas.models import Area
 from linli.base.clock import today
 from linli.base.errors import Conflict, Refused, Wrong
 from linli.base.posts import Post
@@ -17,7 +20,15 @@ from linli.incidents.models import NamedHandler
 from linli.journal.models import Entry
 from linli.mediation.commands import Side, register_dispute
 from linli.mediation.models import Dispute
-from linli.workforce.commands import appoint, change_beat, end_posting, enlist, issue_thing, take_back
+from linli.workforce.commands import (
+    appoint,
+    change_beat,
+    end_posting,
+    enlist,
+    form_unit,
+    issue_thing,
+    take_back,
+)
 from linli.workforce.handing import open_things, taken_over
 from linli.workforce.models import Beat, BeatRole, Handover, Issue, Posting
 from linli.workforce.queries import who_answers
@@ -214,3 +225,42 @@ def test_the_json_door_says_what_is_still_open(town):
         ).status_code
         == 200
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_end_the_same_posting_at_once_one_hands_over():
+    add_area(JOB, code="37", name="山东省")
+    station = form_unit(JOB, name={"zh": "所"}, kind="station", area=Area.objects.get())
+    leaves, first, second = (
+        appoint(
+            JOB,
+            enlist(JOB, number=str(n), name="甲"),
+            post=Post.OFFICER,
+            unit=station,
+            valid_from=later(-5),
+        )
+        for n in range(3)
+    )
+    issue_thing(JOB, leaves, kind="key", label="7")
+    start, answers = threading.Barrier(2), []
+
+    def race(to):
+        mine = Posting.objects.get(pk=leaves.pk)
+        try:
+            start.wait(5)
+            end_posting(JOB, mine, version=1, to=to)
+            answers.append("won")
+        except Refused as no:
+            answers.append(no.code)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=race, args=(to,)) for to in (first, second)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(20)
+    assert sorted(answers) == ["changed_meanwhile", "won"]
+    assert Issue.objects.filter(returned_on=None).count() == 1, "one key, one holder"
+    assert Handover.objects.count() == 1
+    assert Entry.objects.filter(verb="posting.handed_over").count() == 1

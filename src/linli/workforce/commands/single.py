@@ -148,6 +148,7 @@ def end_posting(
         raise Refused(_("This posting has ended already."), code="wrong_state", status=409)
     if end <= posting.valid_from:
         raise Wrong(_("A posting ends after it begins."), field="valid_to", code="bad_interval")
+    Posting.objects.select_for_update().get(pk=posting.pk)  # of two at once one hands over
     hand_over(actor, posting, to=to, owners=owners, day=end)
     change(posting, expect_version=version, valid_to=end, end_reason=reason)
     own = Beat.objects.filter(overlapping(end, None), posting=posting, role=BeatRole.MAIN)
