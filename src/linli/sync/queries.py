@@ -87,6 +87,7 @@ def _me(actor: Any) -> dict[str, Any]:
         },
         "zone": settings.TIME_ZONE,
         "demo": bool(settings.LINLI_CLOCK_OFFSET),
+        "may_report": may(actor, Can.REPORT_BREACH),
     }
 
 

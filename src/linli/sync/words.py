@@ -72,6 +72,7 @@ APP: dict[str, str] = {
     "never": gettext_noop("never"),
     "language": gettext_noop("Language"),
     "my_code": gettext_noop("My code, for residents who ask"),
+    "breach": gettext_noop("Report a breach in confidence"),
     "console": gettext_noop("All rooms, on the console"),
     "sign_out": gettext_noop("Sign out and empty this phone"),
     "sign_out_unsent": gettext_noop(

@@ -224,6 +224,7 @@ export async function me({ held, actions }) {
       h("section", {}, h("h2", { class: "hh" }, say("language")), h("p", { class: "two" },
         ["zh", "en"].map((code) => h("button", { class: "btn tap", type: "button", "aria-pressed": String(lang() === code), onclick: () => actions.language(code) }, code === "zh" ? "中文" : "English")))),
       h("section", {}, h("p", {}, h("a", { class: "back", href: document.querySelector('meta[name="linli-code"]').content }, say("my_code"))),
+        m?.may_report && h("p", {}, h("a", { class: "back", href: document.querySelector('meta[name="linli-breach"]').content }, say("breach"))),
         h("p", {}, h("a", { class: "back", href: document.querySelector('meta[name="linli-console"]').content }, say("console")))),
       h("section", {}, unsent > 0 && h("p", { class: "note stop" }, say("sign_out_unsent", { n: unsent })),
         h("button", { class: "btn big", type: "button", onclick: () => actions.signOut() }, unsent ? say("sign_out_sure") : say("sign_out"))),
