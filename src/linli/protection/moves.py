@@ -12,7 +12,7 @@ from linli.base.clock import local_day
 from .ledger import WeekLedger
 from .models import Kind, Rule, Tasking, TimeEntry
 from .models.rules import COVERED, TIME_ACTS, Act, Effect
-from .spans import clip, shared, total, week_span, without
+from .spans import Span, by_day, clip, shared, total, week_span, without
 
 MOVABLE = (Kind.STATION, Kind.TRAINING, Kind.AWAY)
 
@@ -23,7 +23,7 @@ class Way(StrEnum):
     UNPLANNED = "unplanned"  # duty hours that nobody has planned yet
     PLAN = "plan"  # planned for something else
     STATION = "station"  # planned as station duty, of which a rule speaks
-    WAITING = "waiting"  # a request still waits: declined, it takes nothing
+    WAITING = "waiting"  # a request still waits: it would take these hours
     GRANTED = "granted"  # a granted request lies ahead: the body that asked could give it back
 
 
@@ -50,8 +50,11 @@ def moves_of(week: WeekLedger, rules: Iterable[Rule] = ()) -> list[Move]:
 
 
 def could_give(week: WeekLedger, moves: Iterable[Move]) -> int:
-    """Minutes that all of it together could give, at most what is missing."""
-    return min(sum(m.minutes for m in moves), week.missing)
+    """Minutes that all of it together could give, at most what is missing.
+
+    A request that waits gives nothing: its hours are still free or planned. It is told because it would take them.
+    """
+    return min(sum(m.minutes for m in moves if m.way != Way.WAITING), week.missing)
 
 
 def _planned(week: WeekLedger, rules: list[Rule]) -> Iterable[Move]:
@@ -76,8 +79,14 @@ def _asked(week: WeekLedger) -> Iterable[Move]:
             continue
         whole = clip((tasking.starts_at, tasking.ends_at or tasking.starts_at), *week_span(week.monday))
         left = shared(without([whole], week.covered), [week.ahead]) if whole and week.ahead else []
+        left = [part for span in left for day, part in by_day(span) if day in week.there or _hits(week, part)]
         if left:
             yield Move(way, total(left), left[0][0], tasking=tasking, rule=tasking.rule)
+
+
+def _hits(week: WeekLedger, span: Span) -> bool:
+    """Whether a stretch falls on hours that are planned in the community."""
+    return any(clip(span, *s.span) for s in week.plans if s.kind == Kind.COMMUNITY)
 
 
 def _rule_on(kind: str, rules: list[Rule], week: WeekLedger) -> Rule | None:

@@ -302,7 +302,10 @@ def move_shown(move: Move) -> tuple[str, str]:
         Way.UNPLANNED: (_("Duty hours without a plan"), _("plan them in the community")),
         Way.PLAN: (_("Planned: %(what)s") % {"what": what}, _("move it to another week")),
         Way.STATION: (_("Station duty: %(what)s") % {"what": what}, _("a rule keeps the time: hand it over")),
-        Way.WAITING: (_("Request that waits: %(what)s") % {"what": what}, _("declined, it takes nothing")),
+        Way.WAITING: (
+            _("Request that waits: %(what)s") % {"what": what},
+            _("it would take these hours; declined, it takes nothing"),
+        ),
         Way.GRANTED: (_("Granted: %(what)s") % {"what": what}, _("ask the body to take somebody else")),
     }[move.way]
 
