@@ -120,7 +120,7 @@ def test_a_formula_whose_day_has_passed_is_proposed_anew(wide: Any) -> None:
         {"status": "adopted", "adopted_at": now()},
         {"reason": ""},
     ],
-    ids=str,
+    ids=["nobody", "no moment", "no second person", "no reason"],
 )
 def test_the_database_refuses_a_formula_that_cannot_be(wide: Any, wrong: dict[str, Any]) -> None:
     row = proposed(wide.adm)
