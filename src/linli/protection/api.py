@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from linli.base.problems import problem_answer
 from . import commands
 from .calendar import FIRST_YEAR, LAST_YEAR, calendar_of
 from .emergencies import all_emergencies, emergency_by, live_emergencies
-from .ledger import week_of
+from .ledger import unexplained, week_of
 from .models import Kind, Tasking
+from .moves import could_give, moves_of
 from .preview import preview_of
 from .queries import (
     all_rules,
@@ -152,7 +154,9 @@ def week(request: ByPosting, day: Day | None = None) -> Any:
     """One's own week, in minutes; `day` is any day of it."""
     require(request.actor, Can.ENTER_OWN_TIME, None)
     monday = week_start(day or today())
-    ledger = week_of(request.actor, monday, rules_in_force(monday))
+    rules = list(rules_in_force(monday + timedelta(days=3)))
+    ledger = week_of(request.actor, monday, rules)
+    moves = moves_of(ledger, rules)
     return {
         "monday": monday,
         "guarantee": ledger.norm,
@@ -163,6 +167,18 @@ def week(request: ByPosting, day: Day | None = None) -> Any:
         "reachable": ledger.reachable,
         "kinds": {kind: ledger.sum_of(kind) for kind in Kind.values},
         "owed": sum(d.unpaid for d in ledger.debts),
+        "unexplained": unexplained(ledger),
+        "could_give": could_give(ledger, moves),
+        "moves": [
+            {
+                "way": m.way,
+                "minutes": m.minutes,
+                "at": m.at,
+                "tasking": m.tasking.uid if m.tasking else None,
+                "rule": m.rule.code if m.rule else "",
+            }
+            for m in moves
+        ],
     }
 
 

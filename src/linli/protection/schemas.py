@@ -333,6 +333,16 @@ class EntryOut(Out):
     path: str
 
 
+class MoveOut(Out):
+    """Hours that could still move in a week, and what would have to give way; `waiting` would take them."""
+
+    way: Literal["unplanned", "plan", "station", "waiting", "granted"]
+    minutes: int
+    at: datetime | None
+    tasking: UUID | None
+    rule: str
+
+
 class WeekOut(Out):
     """One's own week, in minutes."""
 
@@ -345,6 +355,9 @@ class WeekOut(Out):
     reachable: bool
     kinds: dict[str, int]
     owed: int
+    unexplained: int
+    could_give: int
+    moves: list[MoveOut]
 
 
 class TakenOut(Out):

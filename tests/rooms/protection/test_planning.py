@@ -130,6 +130,9 @@ def test_the_week_says_what_could_still_move(march: SimpleNamespace) -> None:
     assert ("What could still move" in page and "射击" in page and waits.number in page) or str(
         waits.uid
     ) in page
+    told = signed_in(march.lin).get("/api/protection/week").json()
+    assert [m["way"] for m in told["moves"]] == ["unplanned", "station", "plan", "waiting"]
+    assert told["could_give"] == ledger.missing and told["unexplained"] == 0
     roster = signed_in(march.gao).get("/protection/officers").content.decode()
     assert "a rule keeps the time" in roster and "not a ranking" in roster
     march.go(20, "08:00")
