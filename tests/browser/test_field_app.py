@@ -10,7 +10,7 @@ from linli.bulletins.commands import adopt_tip, approve_bulletin, draft_bulletin
 from linli.bulletins.models import Bulletin, Copy, Tip
 from linli.fieldwork.models import Visit
 from linli.incidents.commands import close_incident, report_incident
-from linli.protection.models import CheckIn
+from linli.protection.models import BreachReport, CheckIn
 from tests.conftest import PASSWORD
 from tests.support.browser import NARROW, WIDE, axe_violations, keep_screen, sideways
 
@@ -209,6 +209,16 @@ def test_signing_out_empties_the_phone(visit, town, live):
     page.wait_for_function("async () => (await indexedDB.databases()).length === 0", timeout=SOON)
     page.wait_for_function("async () => (await caches.keys()).length === 0", timeout=SOON)
     assert page.context.request.get("/api/sync").status == 401
+
+
+def test_an_officer_reports_a_breach_in_confidence_from_the_phone(visit, town):
+    page = visit(town.lin, at="/sync/#/me", width=NARROW)
+    page.get_by_role("link", name="Report a breach in confidence").click(timeout=SOON)
+    page.fill("#f-text", "Drafted to a festival, and told to write it down as visits.")
+    page.get_by_role("button", name="Hand it over").click()
+    page.get_by_text("Nothing here says that it came from you").wait_for(timeout=SOON)
+    assert BreachReport.objects.count() == 1
+    assert page.evaluate("Object.values(localStorage).join().includes('festival')") is False
 
 
 def test_a_visit_is_written_down_from_a_form_that_the_server_described(visit, town, live):

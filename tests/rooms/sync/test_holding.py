@@ -21,7 +21,8 @@ def test_one_holds_what_one_s_villages_are_asked(town, live, phone):
     assert [b["uid"] for b in held["bulletins"]] == [str(live.uid)]
     assert {v["name"] for v in held["villages"]} == {"西关村", "石佛村"}
     assert held["me"]["name"] == "李禾"
-    assert held["complete"] is True
+    assert held["complete"] is True and held["me"]["may_report"] is False
+    assert phone(town.lin).held()["me"]["may_report"] is True, "officers may report a breach in confidence"
     assert phone(town.zhao).held()["bulletins"] == []
 
 
