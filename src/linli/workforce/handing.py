@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from linli.access.grants import Can
 from linli.access.policy import covers, may
 from linli.base.actors import Actor
+from linli.base.clock import today
 from linli.base.posts import Post
 
+from .coverage import VILLAGE_WIDTH
 from .covers import proposals
-from .models import Handover, Issue, Posting, valid_on
+from .models import Beat, BeatRole, Handover, Issue, Posting, valid_on
 from .queries import units_for
 
 ISSUES = "issues"
@@ -113,9 +115,21 @@ def fits(kind: str, to: Posting) -> bool:
     return can is None or may(to, can)
 
 
+def could_see(path: str, to: Posting) -> bool:
+    """Whether somebody sees a place, or has a beat that its village can be added to for the time being."""
+    if not path or covers(to, path):
+        return True
+    return len(path) == VILLAGE_WIDTH and has_beat(to)
+
+
+def has_beat(posting: Posting) -> bool:
+    """Whether somebody has areas of their own: whoever has none sees what the unit sees."""
+    return Beat.objects.filter(valid_on(today()), posting=posting, role=BeatRole.MAIN).exists()
+
+
 def default_owner(thing: OpenThing, candidates: Sequence[Posting]) -> Posting | None:
-    """Who takes a thing that nobody was named for: the first who may."""
-    return next((p for p in candidates if fits(thing.kind, p)), None)
+    """Who takes a thing that nobody was named for: the first who may, and who sees or could see its place."""
+    return next((p for p in candidates if fits(thing.kind, p) and could_see(thing.path, p)), None)
 
 
 def taken_over(posting: Posting) -> list[OpenThing]:

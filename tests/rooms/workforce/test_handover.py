@@ -20,6 +20,7 @@ from linli.incidents.models import NamedHandler
 from linli.journal.models import Entry
 from linli.mediation.commands import Side, register_dispute
 from linli.mediation.models import Dispute
+from linli.mediation.queries import dispute_for
 from linli.workforce.commands import (
     appoint,
     change_beat,
@@ -80,6 +81,9 @@ def test_each_thing_may_go_to_somebody_else_and_a_key_may_come_back(busy):
     )
     busy.dispute.refresh_from_db()
     assert busy.dispute.mediator == busy.zhao
+    zhao = Posting.objects.get(pk=busy.zhao.pk)
+    assert dispute_for(zhao, busy.dispute.uid), "whoever takes it sees its village for the time being"
+    assert busy.yuanshan.path in zhao.paths, "and still their own"
     assert [t.uid for t in open_things(busy.wang)] == [busy.promise.uid]
     assert Issue.objects.get().returned_on == today()
 
@@ -97,6 +101,8 @@ def test_it_does_not_end_before_each_has_an_owner(town):
 def test_whoever_takes_it_must_be_there_and_may(busy):
     with pytest.raises(Wrong, match="may not take"):
         end_posting(busy.gao, busy.li, valid_to=later(1), owners={busy.dispute.uid: busy.wu})
+    with pytest.raises(Wrong, match="sees nothing"):
+        end_posting(JOB, busy.li, valid_to=later(1), owners={busy.dispute.uid: busy.far})
     with pytest.raises(Wrong, match="themselves"):
         end_posting(busy.gao, busy.li, valid_to=later(1), to=busy.li)
     end_posting(busy.gao, busy.wang, valid_to=later(1))

@@ -75,6 +75,12 @@ def cover_vacancy(actor: Actor, posting: Posting, areas: Iterable[Area], day: da
         _cover(found[0].posting, area, day, end, None)
 
 
+def cover_for_now(cover: Posting, area: Area, day: date) -> None:
+    """Somebody covers one more area from a day on, as long as a vacancy is covered and the posting lasts."""
+    last = day + VACANCY_COVERED
+    _cover(cover, area, day, min(last, cover.valid_to or last), None)
+
+
 def pass_covers_on(actor: Actor, posting: Posting, day: date) -> None:
     """What somebody covered for others goes to the next who can, when the posting ends before the cover does."""
     rows = Beat.objects.filter(posting=posting, role=BeatRole.COVERING, valid_to__gt=day)

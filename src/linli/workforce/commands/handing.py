@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.access.grants import Can
-from linli.access.policy import require
+from linli.access.policy import covers, require
+from linli.areas.models import Area
 from linli.base.actors import Actor
 from linli.base.clock import now, today
 from linli.base.deeds import command
@@ -19,8 +20,9 @@ from linli.base.errors import Refused, Wrong
 from linli.base.states import change
 from linli.journal.commands import record
 
-from ..handing import ISSUES, OpenThing, default_owner, fits, kinds, open_things, takers
+from ..handing import ISSUES, OpenThing, could_see, default_owner, fits, kinds, open_things, takers
 from ..models import Handover, Issue, IssueKind, Posting
+from .beats import cover_for_now
 
 GIVEN_BACK = None  # the new owner of a thing that was given back
 
@@ -46,6 +48,7 @@ def hand_over(
     if not things:
         return 0
     shares = _shares(actor, posting, things, to, owners or {}, day or today())
+    _let_see(shares)
     at = now()
     counts: dict[str, Any] = defaultdict(int)
     for (kind, owner), mine in shares.items():
@@ -141,9 +144,22 @@ def _check_owner(posting: Posting, thing: OpenThing, owner: Posting, day: date) 
         raise Wrong(_("Nobody takes over from themselves."), field="owners", code="not_allowed")
     if owner.valid_from > day or (owner.valid_to is not None and owner.valid_to <= day):
         raise Wrong(_("The new owner is not in post on that day."), field="owners", code="not_allowed")
+    if not could_see(thing.path, owner):
+        text = _("The new owner sees nothing of the place of this: %(thing)s.")
+        raise Wrong(text % {"thing": thing.said}, field="owners", code="not_allowed")
     if not fits(thing.kind, owner):
         text = _("The post of the new owner may not take this: %(thing)s.")
         raise Wrong(text % {"thing": thing.said}, field="owners", code="not_allowed")
+
+
+def _let_see(shares: Shares) -> None:
+    """Whoever takes something of a village outside their beat covers that village for the time being."""
+    for (_kind, owner), things in shares.items():
+        if owner is None:
+            continue
+        strange = {t.path for t in things if t.path and not covers(owner, t.path)}
+        for area in Area.objects.filter(path__in=strange):
+            cover_for_now(owner, area, today())
 
 
 def _pass_on(actor: Actor, posting: Posting, kind: str, owner: Posting | None, uids: list[UUID]) -> None:
