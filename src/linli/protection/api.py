@@ -14,12 +14,12 @@ from linli.access.policy import may, require
 from linli.areas.queries import area_by_code
 from linli.base.clock import now, today, week_start
 from linli.base.errors import NotAllowed
-from linli.base.inputs import Day
 from linli.base.problems import problem_answer
 
 from . import commands
 from .calendar import FIRST_YEAR, LAST_YEAR, calendar_of
 from .emergencies import all_emergencies, emergency_by, live_emergencies
+from .inputs import LedgerDay
 from .ledger import unexplained, week_of
 from .models import Kind, Tasking
 from .moves import could_give, moves_of
@@ -150,7 +150,7 @@ def review(request: ByPosting, uid: UUID, body: ReviewIn) -> Any:
 
 
 @router.get("/protection/week", response=answers(200, WeekOut))
-def week(request: ByPosting, day: Day | None = None) -> Any:
+def week(request: ByPosting, day: LedgerDay | None = None) -> Any:
     """One's own week, in minutes; `day` is any day of it."""
     require(request.actor, Can.ENTER_OWN_TIME, None)
     monday = week_start(day or today())
@@ -224,7 +224,7 @@ def rules(request: ByPosting) -> Any:
 
 
 @router.get("/protection/hours-taken", response=answers(200, list[TakenOut]))
-def taken(request: ByPosting, area: str, month: Day) -> Any:
+def taken(request: ByPosting, area: str, month: LedgerDay) -> Any:
     """Who took how many hours from the officers of an area in the month of a day, by body, never by officer."""
     if not may(request.actor, Can.SEE_PROTECTION) and not may(request.actor, Can.INSPECT):
         raise NotAllowed(_("Your post may not see the ledger of protected time."))
@@ -246,7 +246,7 @@ def taken(request: ByPosting, area: str, month: Day) -> Any:
 
 @router.get("/protection/abstraction", response=answers(200, AbstractionOut))
 def abstraction(
-    request: ByPosting, area: str, by: Literal["week", "month", "half"] = "month", on: Day | None = None
+    request: ByPosting, area: str, by: Literal["week", "month", "half"] = "month", on: LedgerDay | None = None
 ) -> Any:
     """Abstraction of an area by the areas directly below (small ones folded) and by the body that asked."""
     if not may(request.actor, Can.INSPECT):

@@ -13,6 +13,7 @@ from linli.base.clock import zone
 from linli.base.detector import found_in
 from linli.base.inputs import Day, In, Out, Text, Version, clean
 
+from .inputs import LedgerDay
 from .models import Ground, Kind
 from .models.rules import POST_ACTS, TIME_ACTS, Act
 
@@ -105,7 +106,7 @@ class PlanIn(In):
     """The same hours planned on several days, of oneself or (chiefs) of an officer."""
 
     posting: UUID | None = None
-    days: Annotated[list[Day], Field(max_length=14)] = []
+    days: Annotated[list[LedgerDay], Field(max_length=14)] = []
     starts: time
     ends: time
     kind: Kind = Kind.COMMUNITY
@@ -117,7 +118,7 @@ class CopyIn(In):
     """The week to plan as the one before was: any day of it."""
 
     posting: UUID | None = None
-    week: Day
+    week: LedgerDay
 
 
 class CorrectIn(In):
@@ -217,7 +218,7 @@ class PublishMonthIn(In):
     """The month of an area that is to be published: any day of it."""
 
     area: Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
-    month: Day
+    month: LedgerDay
 
 
 class AbstractionOut(Out):

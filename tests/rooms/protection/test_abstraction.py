@@ -287,3 +287,17 @@ def test_a_month_is_published_by_its_button_and_read_by_everybody(march: SimpleN
     assert "Nothing has been published" in public.get("/portal/hours?month=2017-02").content.decode()
     village = public.get(f"/portal/village/{march.community.code}").content.decode()
     assert "contracted hours" in village
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_out_of_reach_is_refused_and_breaks_nothing(march: SimpleNamespace, day: str) -> None:
+    chief, officer = signed_in(march.province_chief), signed_in(march.lin)
+    assert chief.get(f"/api/protection/abstraction?area=37&on={day}").status_code == 422
+    assert chief.get(f"/api/protection/hours-taken?area=37&month={day}").status_code == 422
+    assert officer.get(f"/api/protection/week?day={day}").status_code == 422
+    assert chief.get(f"/protection/abstraction?on={day}").status_code == 200, "the page shows the usual period"
+    said = {"area": "37", "month": day}
+    assert signed_in(march.ana).post("/protection/abstraction/publish", said).status_code == 422
+    assert officer.post("/protection/plan/copy", {"week": day}).status_code == 422
+    plan = {"days": [day], "starts": "09:00", "ends": "10:00"}
+    assert officer.post("/protection/plan/hours", plan).status_code == 422
