@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from linli.access.models import Purpose
 from linli.base.inputs import Day, In, LongText, Out, Text, clean
@@ -19,15 +20,25 @@ NewAct = Literal[
     "event_security", "station_duty", "incident_duty", "muster", "other_duty", "any_time", "visit_day",
     "transfer", "redeploy", "end_posting", "any_post",
 ]  # fmt: skip
+
+
+def within_reach(value: date) -> date:
+    """A rule is for the years that people plan for."""
+    if not 1900 <= value.year <= 2200:
+        raise ValueError(_("This is not a date or time."))
+    return value
+
+
+RuleDay = Annotated[Day, AfterValidator(within_reach)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
 class RuleIn(In):
     """The next edition of a rule: what changes, from when, why. What is left empty stays as it was."""
 
-    valid_from: Day
+    valid_from: RuleDay
     reason: Text
-    last_day: Day | None = None
+    last_day: RuleDay | None = None
     effect: Effect | None = None
     amount: Annotated[int, Field(ge=1, le=168)] | None = None
     weekdays: list[Weekday] = []

@@ -270,5 +270,8 @@ def test_the_page_of_a_new_rule(march: SimpleNamespace) -> None:
     ]
     assert client.post(at, said | {"act": "clearance_target"}).status_code == 422
     assert client.post(at, said | {"weekdays": ["9"]}).status_code == 422
+    for never in ("9999-12-31", "0001-01-01", "2017"):
+        assert client.post(at, said | {"last_day": never}).status_code == 422
+        assert client.post(at, said | {"valid_from": never}).status_code == 422
     assert town.client(town.gao).post(at, said).status_code == 403
     assert rule.valid_to - timedelta(days=1) == rule.last_day
