@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from linli.access.policy import may, require
 from linli.access.scope import under_paths
 from linli.areas.models import Area
 from linli.areas.queries import area_by_code
-from linli.base.clock import day_start, today
+from linli.base.clock import today
 from linli.base.sheets import FORMATS, sheet_answer
 from linli.base.texts import say
 
@@ -133,17 +132,12 @@ def _requests(request: ByPosting, area: Area, period: Periods) -> list[tuple[Any
 
 
 def _entries(area: Area, period: Periods) -> list[TimeEntry]:
-    """The longest entries of other duties: what and how long, never whose."""
-    other = Q(away=True) | Q(tasking__isnull=False)
-    rows = TimeEntry.objects.filter(
-        REAL,
-        other,
-        under_paths([area.path]),
-        day__gte=period.first,
-        day__lt=period.end,
-        starts_at__lt=day_start(period.end),
-    )
-    return list(rows.select_related("tasking__asked_unit").order_by("-minutes", "day", "pk")[:MOST_LISTED])
+    """The longest entries of other duties: what and how long, never whose. Two questions, each with its index."""
+    rows = TimeEntry.objects.filter(REAL, under_paths([area.path]), day__gte=period.first, day__lt=period.end)
+    rows = rows.select_related("tasking__asked_unit").order_by("-minutes", "day", "pk")
+    away = rows.filter(away=True)[:MOST_LISTED]
+    asked = rows.filter(away=False, tasking__isnull=False)[:MOST_LISTED]
+    return sorted([*away, *asked], key=lambda e: (-e.minutes, e.day, e.pk))[:MOST_LISTED]
 
 
 def _sheet(fmt: str, seen: Look) -> HttpResponse:
