@@ -47,7 +47,7 @@ def rounded(
             break
         key = much if turn == 0 else much * np.sqrt(chance.random(len(much)))
         many = round(sum(used.values())) + (turn % 3 - 1 if turn > 2 else 0)
-        drawing = Drawing(patch)
+        drawing = Drawing(patch, rough=True)
         for at in np.argsort(-key, kind="stable")[: max(many, 1)].tolist():
             drawing.put_rest(beats[at])
         drawing.polish(price, deadline)
@@ -67,7 +67,7 @@ def dive(
     deadline: float,
 ) -> Drawing:
     """Fix the beats that the relaxation uses whole, else the one that it uses most; solve again; until it uses none."""
-    drawing = Drawing(pool.patch)
+    drawing = Drawing(pool.patch, rough=True)
     while time.monotonic() < deadline:
         usable = [(much, b) for b, much in used.items() if pool.beats[b]]
         if not usable:

@@ -16,8 +16,9 @@ HALF = 0.5  # worths are whole: a gain is at least 1
 class Drawing:
     """Some beats in a patch; a village is in one of them or free."""
 
-    def __init__(self, patch: Patch, beats: Iterable[Beat] = ()) -> None:
+    def __init__(self, patch: Patch, beats: Iterable[Beat] = (), *, rough: bool = False) -> None:
         self.patch = patch
+        self.rough = rough  # under a cap on load: good beats are enough while drawings are compared
         self.beats: list[Beat] = []
         self.free = np.ones(len(patch.worth), dtype=bool)
         self._next: tuple[float, Beat] | None = None
@@ -25,7 +26,7 @@ class Drawing:
             self.put(beat)
 
     def copy(self) -> Drawing:
-        other = Drawing(self.patch)
+        other = Drawing(self.patch, rough=self.rough)
         other.beats, other.free = list(self.beats), self.free.copy()
         return other
 
@@ -66,12 +67,17 @@ class Drawing:
     def next_best(self) -> tuple[float, Beat]:
         """The best further beat."""
         if self._next is None:
-            self._next = self.patch.best(self.left())
+            self._next = self.patch.best(self.left(), rough=self.rough)
         return self._next
 
     def weakest(self) -> tuple[int, int]:
         """The worth and place of the beat whose loss hurts least."""
         return min((self.worth_of(b), at) for at, b in enumerate(self.beats))
+
+    def fine(self) -> Drawing:
+        """The same, to be compared exactly from now on."""
+        self.rough, self._next = False, None
+        return self
 
     def settle(self, deadline: float) -> None:
         """Put a better beat in the stead of one until no such swap is left."""
@@ -79,7 +85,7 @@ class Drawing:
         while since < len(self.beats) and time.monotonic() < deadline:
             at %= len(self.beats)
             old = self.beats[at]
-            value, beat = self.patch.best(self.left(old))
+            value, beat = self.patch.best(self.left(old), rough=self.rough)
             since += 1
             if value > self.worth_of(old) + HALF:
                 self.take(at)

@@ -115,19 +115,20 @@ class Patch:
         rate = float(self.rate[row]) or None
         return packed(worth[inside].tolist(), self.load[inside].tolist(), cap, self.most, close, nodes, rate)
 
-    def best(self, worth: np.ndarray) -> tuple[float, Beat]:
-        """The beat that is worth most; under a cap on load none is worth more by a share of `CLOSE`."""
+    def best(self, worth: np.ndarray, *, rough: bool = False) -> tuple[float, Beat]:
+        """The beat that is worth most; under a cap on load none is worth more by a share of `CLOSE` (unless rough)."""
         tops = self._bounds(worth)
         if self.heavy is None and self.near == len(self.rows):
             row = int(tops.argmax()) if len(tops) else -1
             return (float(tops[row]), self.members(row, worth)) if row >= 0 and tops[row] > 0 else (0.0, ())
         most: float = 0.0
         beat: Beat = ()
-        enough = 1.0 if self.heavy is None else 1 + CLOSE
+        close, nodes = (ROUGH, FEW_NODES) if rough else (CLOSE, MOST_NODES)
+        enough = 1.0 if self.heavy is None else 1 + close
         for row in np.argsort(-tops, kind="stable").tolist():
             if tops[row] <= most * enough:
                 break
-            one = self.members(row, worth, CLOSE)
+            one = self.members(row, worth, close, nodes)
             value = float(worth[list(one)].sum())
             if value > most:
                 most, beat = value, one
@@ -163,6 +164,10 @@ class Patch:
         while kept and self.cap is not None and self.load[[*kept, guest]].sum() > self.cap:
             kept.pop()
         return tuple(sorted([*kept, guest]))
+
+    def top(self, worth: np.ndarray) -> float:
+        """No beat is worth more than this; quick, and without a cap on load exact."""
+        return float(self._bounds(worth).max(initial=0.0))
 
     def upper(self, worth: np.ndarray, enough: float) -> float:
         """No beat is worth more than this; not looked at closely where it is at most `enough`, or nearly."""

@@ -29,7 +29,7 @@ from linli.placement.engine.types import (
 PRICES = 4  # how many are tried at most
 ELASTIC = 0.5  # at first: one per cent more price, half a per cent fewer assistants
 NEAR = 0.002  # so near to N the price is right
-FIRST, PRICING, DRAWING, ENDING = 0.7, 0.45, 0.8, 0.92  # shares of the time by which a step must be done
+FIRST, PRICING, DRAWING, ENDING = 0.6, 0.45, 0.8, 0.92  # shares of the time by which a step must be done
 
 
 def plan(villages: Sequence[Village], question: Question, progress: Progress | None = None) -> Plan:

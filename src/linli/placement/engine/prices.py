@@ -18,10 +18,10 @@ from linli.placement.engine.types import SCALE
 
 Solver = highspy._core._Highs  # the solver itself: highspy.Highs prints a banner on standard output
 
-MOST_TURNS = 60
+MOST_TURNS, HINT_TURNS = 60, 2
 CLOSE = 1e-7
 TIGHT = 0.97  # of the price: a beat whose shares come so near may matter again
-MANY, FEW = 200, 60  # broken rows that are added at once: at the start, and later
+MANY, FEW = 200, 30  # broken rows that are added at once: at the start, and later
 
 
 def solver() -> Solver:
@@ -66,29 +66,35 @@ class Pool:
         singles = [(v,) for v in np.flatnonzero(worth > price).tolist()]
         self.beats |= {beat: True for beat in singles if beat not in self.beats}
         shares = np.minimum(worth, price)
-        fresh = self.patch.above(shares, price * (1 + CLOSE), MANY if not self.tight else FEW)
+        fresh = dict(self.patch.above(shares, price * (1 + CLOSE), MANY if not self.tight else FEW))
         if not fresh and not singles:
             return shares, {}
         n = len(shares)
         lp.clearModel()
         lp.addVars(n, np.zeros(n), worth)
         lp.changeColsCost(n, np.arange(n, dtype=np.int32), np.full(n, -1.0))
-        rows: dict[Beat, bool] = dict.fromkeys(singles, True) | dict(fresh)
+        rows: dict[Beat, bool] = dict.fromkeys(singles, True) | fresh
         if self.tight:
             held = np.add.reduceat(worth[self.tight_places], self.tight_starts)
             rows |= {
                 self.tight[at]: self.beats[self.tight[at]] for at in np.flatnonzero(held > price).tolist()
             }
         _add_rows(lp, list(rows), price)
-        for _turn in range(MOST_TURNS):
+        # What is broken is looked for halfway to shares known to be valid: far fewer rows are needed so.
+        valid = shares * (price / max(self.patch.top(shares), price))
+        # While diving under a cap on load a hint is enough.
+        hint = self.patch.heavy is not None and worth is not self.patch.worth
+        for left in reversed(range(HINT_TURNS if hint else MOST_TURNS)):
             lp.run()
             shares = np.clip(np.array(lp.getSolution().col_value), 0.0, worth)
-            above = self.patch.above(shares, price * (1 + CLOSE), FEW)
-            fresh = [(b, fit) for b, fit in above if b not in rows]
+            fresh = self._broken((shares + valid) / 2, price, rows)
             if not fresh:
+                valid = (shares + valid) / 2
+                fresh = self._broken(shares, price, rows)
+            if not fresh or not left:
                 break
-            rows |= dict(fresh)
-            _add_rows(lp, [b for b, _fit in fresh], price)
+            rows |= fresh
+            _add_rows(lp, list(fresh), price)
         self.beats |= {b: fit for b, fit in rows.items() if b not in self.beats}
         solution = lp.getSolution()
         if worth is self.patch.worth:
@@ -96,6 +102,11 @@ class Pool:
             self.tight = [b for b, much in zip(rows, sums, strict=True) if much > TIGHT * price]
             self.tight_places, self.tight_starts = _flat(self.tight)
         return shares, {b: -dual for b, dual in zip(rows, solution.row_dual, strict=True) if dual < -CLOSE}
+
+    def _broken(self, shares: np.ndarray, price: float, rows: dict[Beat, bool]) -> dict[Beat, bool]:
+        """Beats not among the rows whose shares exceed the price."""
+        above = self.patch.above(shares, price * (1 + CLOSE), FEW)
+        return {b: fit for b, fit in above if b not in rows}
 
 
 def proven(patch: Patch, price: int, whole: np.ndarray, used: dict[Beat, float]) -> Shares:

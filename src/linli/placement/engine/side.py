@@ -105,7 +105,7 @@ class Side:
             if near is not None and near.net(amount) >= enough:
                 return near
         kept = [beat for value, beat in self.chains[pool.patch.place] if value > amount]
-        start = Drawing(pool.patch, kept).polish(amount, deadline)
+        start = Drawing(pool.patch, kept, rough=True).polish(amount, deadline)
         return near if near is not None and near.net(amount) > start.net(amount) else start
 
     def _wanting(self, best: dict[str, Drawing], shares: dict[str, Shares], amount: float) -> list[str]:
@@ -160,7 +160,7 @@ class Side:
     def take(self, numbers: dict[str, int], deadline: float) -> list[Ends]:
         """Keep so many beats in each patch."""
         for place in self.pools:
-            self.final[place] = self.drawings[place][numbers[place]]
+            self.final[place] = self.drawings[place][numbers[place]].fine()
             self.final[place].settle(deadline)
         self.drawings = {}
         return [self._ends(place) for place in self.pools]
