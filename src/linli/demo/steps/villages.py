@@ -10,7 +10,7 @@ from linli.assistance.commands import PastRequest, import_requests
 from linli.assistance.models import Service
 from linli.base.posts import Post
 from linli.fieldwork.commands import PastCount, PastVisit, call_round, import_fieldwork
-from linli.fieldwork.vocabulary import Measure
+from linli.fieldwork.vocabulary import Measure, Method
 from linli.mediation.commands import PastDispute, import_disputes
 from linli.premises.commands import (
     PastInspection,
@@ -85,12 +85,22 @@ def _counts(world: World, rng: Random, tell: Tell) -> Iterator[PastCount]:
     for place in rng.sample(communities, min(n, len(communities))):
         yield from _counts_of(world, rng, place, date(2017, 3, 1) + timedelta(days=rng.randrange(90)), 0)
     tell(5 * n)
+    yield from _counts_of_gaps(world)
     if YUEHE in world.by_path:
         steady = world.chance("Yuehe")
         for month in range(1, 7):
             yield from _counts_of(
                 world, steady, world.by_path[YUEHE], date(2017, month, 24), 6_100 + 9 * month
             )
+
+
+def _counts_of_gaps(world: World) -> Iterator[PastCount]:
+    """Residents of every village without an assistant, as its committee told it: what the planner plans by."""
+    rng, assistants = world.chance("gaps"), world.assistants()
+    for place in world.villages:
+        if place.path not in assistants:
+            people = rng.randrange(1_500, 9_500) if place.residents else rng.randrange(180, 2_600)
+            yield PastCount(world.stub(place), date(2017, 3, 1), "residents", people, Method.COMMITTEE)
 
 
 def _counts_of(world: World, rng: Random, place: Place, day: date, residents: int) -> Iterator[PastCount]:
