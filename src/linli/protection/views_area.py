@@ -203,9 +203,7 @@ def taken(request: ByPosting) -> HttpResponse:
         "before": (month - timedelta(days=1)).replace(day=1),
         "after": _next(month),
         "rows": rows,
-        "sums": {
-            n: sum(getattr(t, n) for t in rows) for n in ("whole", "times", "refused", "owed", "paid")
-        },
+        "sums": {n: sum(getattr(t, n) for t in rows) for n in ("whole", "times", "refused", "owed", "paid")},
         "register": [(t, *state_of(t)) for t in register[:200]],
         "below": children(area),
     }

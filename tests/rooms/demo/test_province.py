@@ -136,6 +136,7 @@ BY_CHANCE = {
     "access_casekey",
 }
 BY_CHANCE |= {"accounts_account", "indicators_briefing", "indicators_reading", "django_migrations"}
+BY_CHANCE |= {"protection_abstractionreport"}  # it names public ids and the journal's head
 COLUMNS = {"key", "data", "voices", "records_digest", "door"}
 NUMBERED = {"mediation_dispute", "assistance_request"}  # their numbers are made from the public id
 

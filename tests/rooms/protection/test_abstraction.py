@@ -295,7 +295,9 @@ def test_a_day_out_of_reach_is_refused_and_breaks_nothing(march: SimpleNamespace
     assert chief.get(f"/api/protection/abstraction?area=37&on={day}").status_code == 422
     assert chief.get(f"/api/protection/hours-taken?area=37&month={day}").status_code == 422
     assert officer.get(f"/api/protection/week?day={day}").status_code == 422
-    assert chief.get(f"/protection/abstraction?on={day}").status_code == 200, "the page shows the usual period"
+    assert chief.get(f"/protection/abstraction?on={day}").status_code == 200, (
+        "the page shows the usual period"
+    )
     said = {"area": "37", "month": day}
     assert signed_in(march.ana).post("/protection/abstraction/publish", said).status_code == 422
     assert officer.post("/protection/plan/copy", {"week": day}).status_code == 422
