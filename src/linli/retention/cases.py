@@ -53,6 +53,13 @@ class Copy:
     door: Door | None
 
     @property
+    def way(self) -> Door:
+        """The door itself. Raises NotFound for a party that has none."""
+        if self.door is None:
+            raise NotFound()
+        return self.door
+
+    @property
     def asked(self) -> bool:
         """Whether somebody asks to withhold it and nobody has agreed yet."""
         return bool(self.door and self.door.deferral_reason and not self.door.deferred_until)

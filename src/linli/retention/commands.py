@@ -108,21 +108,21 @@ def agree_extension(actor: Actor, extension: Extension) -> None:
 def defer_copy(actor: Actor, kept: Kept, copy: Copy, *, days: int, reason: str) -> None:
     """Ask that a party's own copy be withheld for 1 to 365 days; it takes effect when a second person agrees."""
     require(actor, Can.DEFER_DISCLOSURE, kept.case.path)
-    doors.propose_deferral(actor, copy.door, days=days, reason=reason)
+    doors.propose_deferral(actor, copy.way, days=days, reason=reason)
 
 
 @command
 def agree_to_defer(actor: Actor, kept: Kept, copy: Copy) -> None:
     """The second person agrees that the copy is withheld."""
     require(actor, Can.DEFER_DISCLOSURE, kept.case.path)
-    doors.agree_deferral(actor, copy.door)
+    doors.agree_deferral(actor, copy.way)
 
 
 @command
 def show_copy_again(actor: Actor, kept: Kept, copy: Copy) -> None:
     """The copy is no longer withheld, or not after all."""
     require(actor, Can.DEFER_DISCLOSURE, kept.case.path)
-    doors.end_deferral(actor, copy.door)
+    doors.end_deferral(actor, copy.way)
 
 
 @command
