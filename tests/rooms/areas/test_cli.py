@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from linli.areas.models import Area
+from linli.protection.commands import adopt_ruleset
 from linli.site.cli.areas import app
 from linli.site.cli.staff import app as staff_app
 from linli.workforce.models import Posting
@@ -83,8 +84,9 @@ def test_a_roster_comes_in(town, tmp_path):
     assert (code, json.loads(out)["posted"]) == (0, 1)
     assert run("import", rows, app=staff_app)[0] == 0
     assert Posting.objects.filter(staff__number="88001").exists()
+    adopt_ruleset(town.job, ruleset="2017")
     rows.write_text(f"number,name,post,unit,beat\n{town.lin.staff.number},林安,dispatcher,临淄指挥中心,\n")
-    assert run("import", rows, app=staff_app)[0] == 1, "a protected post is not touched"
+    assert run("import", rows, app=staff_app)[0] == 1, "the rulebook answers here too"
 
 
 @pytest.mark.slow

@@ -220,16 +220,18 @@ def sentence(fault: Exception) -> str:
 
 def write_note(fault: Exception) -> None:
     """A refusal that matters stands in the journal, as after a refused request."""
+    from linli.base.errors import Refused
+
+    if not isinstance(fault, Refused) or not fault.note:
+        return
     from linli.base.actors import Job
     from linli.base.deeds import deed
-    from linli.base.errors import Refused
     from linli.journal.commands import record
 
-    if isinstance(fault, Refused) and fault.note:
-        note = dict(fault.note)
-        data = note.pop("data", {})
-        with deed():
-            record(Job("command line"), note.pop("verb"), **note, **data, rule=fault.rule or fault.code)
+    note = dict(fault.note)
+    data = note.pop("data", {})
+    with deed():
+        record(Job("command line"), note.pop("verb"), **note, **data, rule=fault.rule or fault.code)
 
 
 def stop(text: str) -> NoReturn:
