@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.test import Client
 
 from linli.access.commands import MOST_CASES, read_personal
@@ -452,7 +453,12 @@ def wsgi(client: Client, path: str, body: bytes, length: int, kind: str) -> tupl
     environ |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length), "wsgi.input": io.BytesIO(body)}
     environ |= {"HTTP_IDEMPOTENCY_KEY": str(uuid7()), "HTTP_ACCEPT_LANGUAGE": "en"}
     answered: list[str] = []
-    parts = get_wsgi_application()(environ, lambda status, headers, exc=None: answered.append(status))
+    application = get_wsgi_application()
+    request_started.disconnect(close_old_connections)  # the test's transaction holds the connection
+    try:
+        parts = application(environ, lambda status, headers, exc=None: answered.append(status))
+    finally:
+        request_started.connect(close_old_connections)
     return int(answered[0][:3]), b"".join(parts).decode()
 
 

@@ -181,6 +181,7 @@ def test_a_worker_that_is_told_to_stop_lets_the_plan_wait(wide: Any) -> None:
     assert (plan.status, plan.attempts) == ("waiting", 0)
 
 
+@pytest.mark.once  # a worker takes fresh connections, and on PostgreSQL the test's transaction holds this one
 def test_the_worker_works_until_it_is_told_to_stop(wide: Any) -> None:
     plan = ask_plan(wide.ana, wide.linzi, title="Soon", assistants=1)
     run(lambda _seconds: not Plan.objects.filter(status__in=["waiting", "working"]).exists())
