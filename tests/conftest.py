@@ -160,6 +160,13 @@ class KeyedClient(Client):
         return super().request(**request)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What reads the province stays in one process, so that it is built once."""
+    for item in items:
+        if "province_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("province"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _catalogues() -> None:
     """The rooms' Chinese, compiled where a catalogue is newer than its compiled form."""

@@ -165,8 +165,8 @@ def quick_folder() -> str | None:
     return str(memory) if roomy else None
 
 
-def on_both_cores() -> list[str]:
-    return ["-n", "2", "--dist", "worksteal"] if (os.cpu_count() or 1) > 1 else []
+def on_both_cores(dealt: str = "worksteal") -> list[str]:
+    return ["-n", "2", "--dist", dealt] if (os.cpu_count() or 1) > 1 else []
 
 
 def on_postgres(checks: Checks) -> None:
@@ -181,7 +181,7 @@ def on_postgres(checks: Checks) -> None:
 
 def slow_ones(checks: Checks) -> None:
     """What builds the whole province."""
-    checks.tests("slow tests", "-m", "slow and not browser", may_be_empty=True)
+    checks.tests("slow tests", "-m", "slow and not browser", *on_both_cores("loadgroup"), may_be_empty=True)
 
 
 def in_browser(checks: Checks) -> None:

@@ -194,7 +194,7 @@ def test_no_long_order_of_deeds_makes_the_sums_drift(
     march: SimpleNamespace, settings: Any, zone: str
 ) -> None:
     settings.TIME_ZONE = zone
-    run(march, 100, 40)
+    run(march, 40, 30)
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -290,7 +290,7 @@ def test_no_sequence_of_calls_leads_past_the_rulebook(march: SimpleNamespace) ->
 
 @pytest.mark.slow
 def test_no_long_sequence_of_calls_leads_past_the_rulebook(march: SimpleNamespace) -> None:
-    run(march, 60, 40)
+    run(march, 40, 30)
 
 
 # ---------- the controls: each of these would be noticed ----------
