@@ -268,7 +268,7 @@ def test_an_ended_session_keeps_the_entries_until_one_signs_in_again(visit, town
     page.context.clear_cookies()
     page.get_by_role("button", name="Looked, not here").click()
     linked(page, "sign_in")
-    assert "Please sign in again" in page.locator("#strip").inner_text()
+    page.locator("#strip", has_text="Please sign in again").wait_for()
     page.reload()
     page.wait_for_selector('#strip[data-unsent="1"][data-link="sign_in"]')
     page.locator("#strip").click()

@@ -198,7 +198,7 @@ def in_browser(checks: Checks) -> None:
     checks.settings["LINLI_TEST_SQLITE"] = str(
         checks.folder / "browser.sqlite"
     )  # a file: one connection per thread
-    checks.tests(title, "-m", "browser", *on_both_cores(), may_be_empty=True)
+    checks.tests(title, "-m", "browser", may_be_empty=True)  # one by one: the browser takes the other core
 
 
 def missing(package: str, there: Callable[[], bool], checks: Checks) -> str:
