@@ -160,6 +160,7 @@ class KeyedClient(Client):
         return super().request(**request)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names of the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What reads the province stays in one process, so that it is built once."""
     for item in items:
