@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Substr
 
 from linli.access.scope import under_paths
@@ -101,7 +102,9 @@ def _give(taken: Taken, column: str, act: str | None, n: int) -> None:
         taken.acts[act] = taken.acts.get(act, 0) + n
 
 
-def _refused_and_owed(of, paths, first, end, key) -> None:  # type: ignore[no-untyped-def]
+def _refused_and_owed(
+    of: Callable[[str, int | None], Taken], paths: Iterable[str], first: date, end: date, key: Combinable
+) -> None:
     asked = Tasking.objects.filter(under_paths(paths), exercise=False, day__gte=first, day__lt=end)
     refused = asked.filter(status=Tasking.Status.REFUSED).annotate(key=key).order_by()
     for at, unit, n in (
@@ -117,7 +120,7 @@ def _refused_and_owed(of, paths, first, end, key) -> None:  # type: ignore[no-un
         taken.paid += min(debt.paid, debt.owed)
 
 
-def in_order(rows) -> list[Taken]:  # type: ignore[no-untyped-def]
+def in_order(rows: Iterable[Taken]) -> list[Taken]:
     """Bodies in order of their area; nobody last."""
     return sorted(
         rows, key=lambda t: (t.unit is None, t.unit.path if t.unit else "", t.unit.pk if t.unit else 0)
